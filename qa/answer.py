@@ -1,0 +1,120 @@
+"""What may be said: spans that carry no text, quotes that were verified, and the answer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.document import Document, Paragraph, digest
+from index.search import Hit
+
+
+class Role(StrEnum):
+    """Why a quote is shown."""
+
+    ANSWER = "answer"
+    LEAD = "lead"  # the sentence that leads in to a list
+    CONTEXT = "context"
+
+
+class Refusal(StrEnum):
+    """Why there is no answer."""
+
+    EMPTY_QUESTION = "empty_question"
+    NOTHING_FOUND = "nothing_found"
+    NOT_ANSWERED = "not_answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A place to quote from: offsets and a digest of the words, never the words themselves."""
+
+    document_id: str
+    paragraph: int
+    start: int
+    end: int
+    digest: str  # sha256 of text[start:end]
+    score: float
+    role: Role
+    emphasis: tuple[tuple[int, int], ...] = ()  # offsets into the document's text, inside the span
+
+    @classmethod
+    def of(
+        cls,
+        document: Document,
+        paragraph: Paragraph,
+        start: int,
+        end: int,
+        *,
+        score: float,
+        role: Role = Role.ANSWER,
+        emphasis: tuple[tuple[int, int], ...] = (),
+    ) -> "Span":
+        """Mark `document.text[start:end]`, which lies inside `paragraph`."""
+        return cls(
+            document_id=document.id,
+            paragraph=paragraph.number,
+            start=start,
+            end=end,
+            digest=digest(document.text[start:end]),
+            score=score,
+            role=role,
+            emphasis=emphasis,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words of a document, word for word. Made by `qa.verify` alone."""
+
+    document_id: str
+    title: str
+    source: str
+    document_sha256: str
+    paragraph: int
+    label: str
+    page: int | None
+    section: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    sha256: str
+    emphasis: tuple[tuple[int, int], ...]  # offsets into `text`
+    score: float
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many items a list announces, if it does, and how many are quoted."""
+
+    announced: int | None
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds spent on one question."""
+
+    encode: float
+    search: float
+    read: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The one result of `ask`: quotes or a refusal, never both, never other words."""
+
+    question: str
+    asked: str
+    quotes: tuple[Quote, ...]
+    count: Count | None
+    refusal: Refusal | None
+    nearest: tuple[Quote, ...]
+    confidence: float
+    hits: tuple[Hit, ...]
+    timings: Timings
+    signature: str
+
+    def __post_init__(self) -> None:
+        if bool(self.quotes) == bool(self.refusal):
+            raise ValueError("an answer is either quotes or a refusal")
