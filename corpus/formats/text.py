@@ -13,7 +13,7 @@ def read(data: bytes) -> Reading:
     """Read a plain text file."""
     blocks: list[Block] = []
     for chunk in re.split(r"\n[ \t]*\n", data.decode("utf-8-sig").replace("\r\n", "\n")):
-        text = canonical(chunk).replace("\n", " ")
+        text = canonical(chunk.replace("\n", " "))
         if not text:
             continue
         if (late := re.match(r"([^•]{3,100}[.:])\s*•\s+", text)) is not None:
