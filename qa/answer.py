@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.document import Document, Paragraph, digest
+from corpus.document import Document, digest
 from index.search import Hit
 
 
@@ -40,7 +40,7 @@ class Span:
     def of(
         cls,
         document: Document,
-        paragraph: Paragraph,
+        paragraph: int,
         start: int,
         end: int,
         *,
@@ -48,10 +48,10 @@ class Span:
         role: Role = Role.ANSWER,
         emphasis: tuple[tuple[int, int], ...] = (),
     ) -> "Span":
-        """Mark `document.text[start:end]`, which lies inside `paragraph`."""
+        """Mark `document.text[start:end]`, which lies inside the paragraph of that number."""
         return cls(
             document_id=document.id,
-            paragraph=paragraph.number,
+            paragraph=paragraph,
             start=start,
             end=end,
             digest=digest(document.text[start:end]),

@@ -1,0 +1,91 @@
+"""Many questions from a file of JSON lines, answered one JSON a line, in the same order."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from corpus.errors import NoSuchDocument, PilcrowError
+from index.search import Index, Scope
+from qa.ask import ask
+from qa.render import SCHEMA, Json, to_json
+
+
+class BatchError(PilcrowError):
+    """The file of questions cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: {"id", "question", optional "document" and "collection"}."""
+
+    id: str | int | None
+    question: str
+    document: str | None
+    collection: str | None
+
+
+def scope_of(index: Index, document: str | None, collection: str | None) -> Scope:
+    """Resolve the names of a document and a collection; raises `NoSuchDocument`."""
+    known = index.store.collections()
+    if collection is not None and collection not in known:
+        raise NoSuchDocument(f"There is no collection “{collection}”; there are: {', '.join(known) or 'none'}.")
+    return Scope(index.store.resolve(document) if document else None, collection)
+
+
+def answer_all(questions: Path, out: Path, index: Index, *, document: str | None, collection: str | None) -> int:
+    """Answer every line of a file and return how many could not be asked.
+
+    A line whose document or collection is unknown, or whose question is too long, gets a row with
+    status "error" and what to do, so that no line is lost. Raises `BatchError` if the file itself is no
+    JSON lines; nothing is written then.
+    """
+    rows = list(_rows(questions))
+    failed = 0
+    try:
+        with out.open("w", encoding="utf-8") as lines:
+            for row in tqdm(rows, desc="answering", unit="question", disable=None):
+                answer = _answer(row, index, row.document or document, row.collection or collection)
+                failed += answer["status"] == "error"
+                lines.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                lines.flush()
+    except OSError as error:
+        raise BatchError(f"Cannot write {out}: {error.strerror}. Choose another --out.") from error
+    return failed
+
+
+def _answer(row: Row, index: Index, document: str | None, collection: str | None) -> dict[str, Json]:
+    try:
+        return to_json(ask(row.question, index, scope=scope_of(index, document, collection)), id=row.id)
+    except PilcrowError as error:
+        return {
+            "schema": SCHEMA,
+            "id": row.id,
+            "question": row.question,
+            "status": "error",
+            "error": str(error),
+            "quotes": [],
+        }
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BatchError(f"Cannot read {path}: {error}. Give a UTF-8 file with one JSON object a line.") from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            yield _row(line, f"{path}, line {number}")
+
+
+def _row(line: str, where: str) -> Row:
+    try:
+        fields = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise BatchError(f"{where} is not JSON ({error.msg}); write one object a line.") from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
+        raise BatchError(f'{where} has no "question"; write {{"id": 1, "question": "..."}}.')
+    document, collection = fields.get("document"), fields.get("collection")
+    return Row(fields.get("id"), fields["question"], document or None, collection or None)

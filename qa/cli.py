@@ -1,0 +1,213 @@
+"""The command `pilcrow`. Heavy imports stay inside the commands, so that `--help` loads no model.
+
+Exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 abstained.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corpus.errors import PilcrowError, StoreMissing
+
+if TYPE_CHECKING:
+    from index.search import Index
+
+ABSTAINED = 3
+
+app = typer.Typer(
+    help="Answers questions about your own documents by quoting them, with paragraph references.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="PILCROW_HOME", help="Folder of the library.", show_default="your user data folder"),
+]
+Collection = Annotated[str | None, typer.Option(help="Only this collection.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def _globals(context: typer.Context, home: Home = None) -> None:
+    context.obj = home
+
+
+def _home(context: typer.Context) -> Path:
+    """The folder of the library: `--home`, PILCROW_HOME, or the platform's user data folder."""
+    from platformdirs import user_data_path
+
+    home = context.obj or user_data_path("pilcrow", appauthor=False)
+    return Path(home).expanduser()
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders; .txt and .md are read.")],
+    collection: Annotated[str, typer.Option(help="Collection to put them in.")] = "default",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, also the unchanged.")] = False,
+) -> None:
+    """Add files and folders to the library; unchanged files cost nothing."""
+    from index.build import add as build
+    from index.exported import open_encoder
+    from qa.progress import Ledger
+
+    home = _home(context)
+    with Ledger(verbose=verbose) as ledger:
+        build(
+            home,
+            [path.absolute() for path in paths],
+            encoder=lambda: open_encoder(home / "models"),
+            collection=collection,
+            report=ledger.report,
+            progress=ledger.progress,
+        )
+    ledger.summarise()
+    named = {str(path.absolute()) for path in paths}
+    if any(row.error and row.source in named for row in ledger.rows):
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    document: Annotated[str | None, typer.Option(help="Only this document: id, title or file name.")] = None,
+    collection: Collection = None,
+    as_json: AsJson = False,
+    batch: Annotated[Path | None, typer.Option(help="JSON lines with id and question.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the answers to --batch go, one JSON a line.")] = None,
+) -> None:
+    """Answer a question by quoting the documents, or say that they hold no answer."""
+    if (question is None) == (batch is None) or (batch is None) != (out is None):
+        raise typer.BadParameter("give a question, or --batch IN.jsonl with --out OUT.jsonl")
+    from qa.ask import ask as answer_question
+    from qa.batch import answer_all, scope_of
+    from qa.render import to_json, to_text
+
+    with _index(_home(context)) as index:
+        if batch and out:
+            failed = answer_all(batch, out, index, document=document, collection=collection)
+            raise typer.Exit(1 if failed else 0)
+        answer = answer_question(question or "", index, scope=scope_of(index, document, collection))
+        typer.echo(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if as_json else to_text(answer))
+        raise typer.Exit(ABSTAINED if answer.refusal else 0)
+
+
+@contextmanager
+def _index(home: Path) -> Iterator["Index"]:
+    """Open the library's index; with nothing added yet, that of the samples, and say so."""
+    from index.exported import open_encoder
+    from index.search import Index
+
+    encoder = open_encoder(home / "models")
+    try:
+        index = Index.open(home, encoder=encoder)
+    except StoreMissing:
+        from corpus.samples import SAMPLES
+        from index.build import add as build
+
+        typer.echo(
+            "Nothing has been added yet, so the built-in samples answer; `pilcrow add PATH` adds yours.", err=True
+        )
+        build(home / "samples", SAMPLES, encoder=lambda: encoder, collection="samples")
+        index = Index.open(home / "samples", encoder=encoder)
+    try:
+        yield index
+    finally:
+        index.close()
+
+
+@app.command(name="list")
+def list_documents(context: typer.Context, collection: Collection = None, as_json: AsJson = False) -> None:
+    """List the documents in the library."""
+    from dataclasses import asdict
+
+    from corpus.store import Store
+
+    with Store.open(_home(context) / "library.sqlite3") as store:
+        documents = store.documents(collection)
+    if as_json:
+        typer.echo(json.dumps([asdict(document) for document in documents], ensure_ascii=False, indent=2))
+        return
+    for document in documents:
+        typer.echo(f"{document.id}  {document.title}  ({document.paragraphs} paragraphs, {document.collection})")
+        typer.echo(f"                  {document.source}")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(help="Id, title or file name.")],
+    paragraph: Annotated[int | None, typer.Option(help="Only the paragraph of this number.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a document's whole text with its paragraph marks, or one paragraph."""
+    from corpus.store import Store
+    from qa.render import paragraph_json, paragraph_text
+
+    with Store.open(_home(context) / "library.sqlite3") as store, store.snapshot():
+        found = store.document(store.resolve(document))
+        shown = store.paragraphs(found.id) if paragraph is None else (store.paragraph(found.id, paragraph),)
+    if as_json:
+        rows = [paragraph_json(found, p) for p in shown]
+        typer.echo(json.dumps(rows if paragraph is None else rows[0], ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n\n".join(paragraph_text(found, p) for p in shown))
+
+
+@app.command()
+def remove(context: typer.Context, document: Annotated[str, typer.Argument(help="Id, title or file name.")]) -> None:
+    """Take a document out of the library and of every answer."""
+    from corpus.store import Store
+    from index.build import remove as take_out
+
+    home = _home(context)
+    with Store.open(home / "library.sqlite3") as store:
+        found = store.document(store.resolve(document))
+    take_out(home, found.id)
+    typer.echo(f"Removed {found.title} ({found.source})")
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Check the installation, the model and the library; exit 1 if anything is wrong."""
+    from dataclasses import asdict
+
+    from qa.doctor import examine
+
+    findings = examine(_home(context))
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.what}: {finding.detail}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def main() -> None:
+    """Run the command line; errors that Pilcrow raises on purpose become one line and exit code 1."""
+    try:
+        app()
+    except PilcrowError as error:
+        typer.echo(f"pilcrow: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("pilcrow: interrupted; what was committed is kept, and the same command resumes.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); writing again at exit would raise once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

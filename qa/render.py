@@ -1,0 +1,122 @@
+"""An answer as a person or a program reads it: plain text and JSON. Escapes, never edits."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from corpus.document import Document, Paragraph
+from qa.answer import Answer, Quote, Refusal, Role
+
+SCHEMA = "pilcrow.answer/1"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+_REFUSALS = {
+    Refusal.EMPTY_QUESTION: "The question is empty.",
+    Refusal.NOTHING_FOUND: "Nothing found: no document holds any of these words.",
+    Refusal.NOT_ANSWERED: "No answer found in the documents.",
+}
+
+
+def to_text(answer: Answer) -> str:
+    """Render for a terminal: quotes, each followed by its reference, then the count; or the refusal."""
+    if answer.refusal:
+        lines = [_REFUSALS[answer.refusal]]
+        if answer.nearest:
+            lines += ["", "Not an answer, but nearest:", *_blocks(answer.nearest)]
+        return "\n".join(lines)
+    lines = _blocks(answer.quotes)
+    if answer.count:
+        lines += ["", count_label(answer)]
+    return "\n".join(lines).lstrip("\n")
+
+
+def _blocks(quotes: Sequence[Quote]) -> list[str]:
+    """A blank line, the words, the reference, for each quote."""
+    return [line for quote in quotes for line in ("", f"“{quote.text}”", f"    {reference(quote)}")]
+
+
+def reference(quote: Quote) -> str:
+    """Return where a quote stands: "¶14 · p. 3 · Title, Executive summary"."""
+    page = [f"p. {quote.page}"] if quote.page is not None else []
+    return " · ".join([quote.label, *page, ", ".join((quote.title, *(h for h in quote.section if h != quote.title)))])
+
+
+def count_label(answer: Answer) -> str:
+    """Return the count check: "6 of 6 found, ¶¶ 14-19"."""
+    if not answer.count:
+        return ""
+    items = [quote for quote in answer.quotes if quote.role is Role.ANSWER]
+    labels = list(dict.fromkeys(quote.label for quote in items))
+    first, last = labels[0].removeprefix("¶"), labels[-1].removeprefix("¶")
+    where = f"¶{first}" if first == last else f"¶¶ {first}-{last}"
+    announced = answer.count.announced
+    return (
+        f"{answer.count.found} of {announced} found, {where}" if announced else f"{answer.count.found} found, {where}"
+    )
+
+
+def to_json(answer: Answer, *, id: str | int | None = None) -> dict[str, Json]:
+    """Render as the schema `pilcrow.answer/1`; `id` is carried over from a batch."""
+    timings = answer.timings
+    return {
+        "schema": SCHEMA,
+        "id": id,
+        "question": answer.question,
+        "asked": answer.asked,
+        "status": "abstained" if answer.refusal else "answered",
+        "reason": answer.refusal.value if answer.refusal else None,
+        "confidence": round(answer.confidence, 4),
+        "count": {"announced": answer.count.announced, "found": answer.count.found} if answer.count else None,
+        "quotes": [_quote_json(quote) for quote in answer.quotes],
+        "nearest": [_quote_json(quote) for quote in answer.nearest],
+        "timings_ms": {
+            "encode": round(timings.encode, 2),
+            "search": round(timings.search, 2),
+            "read": round(timings.read, 2),
+            "total": round(timings.total, 2),
+        },
+        "signature": answer.signature,
+    }
+
+
+def _quote_json(quote: Quote) -> dict[str, Json]:
+    return {
+        "text": quote.text,
+        "role": quote.role.value,
+        "score": round(quote.score, 4),
+        "emphasis": [[start, end] for start, end in quote.emphasis],
+        "document": {
+            "id": quote.document_id,
+            "title": quote.title,
+            "source": quote.source,
+            "sha256": quote.document_sha256,
+        },
+        "paragraph": quote.paragraph,
+        "label": quote.label,
+        "page": quote.page,
+        "section": list(quote.section),
+        "start": quote.start,
+        "end": quote.end,
+        "sha256": quote.sha256,
+    }
+
+
+def paragraph_text(document: Document, paragraph: Paragraph) -> str:
+    """Render one paragraph of a document with its mark in front and its page behind: "[¶14] ... (p. 3)"."""
+    words = document.text[paragraph.start : paragraph.end]
+    page = f"  (p. {paragraph.page})" if paragraph.page is not None else ""
+    return f"[{paragraph.label}] {words}{page}"
+
+
+def paragraph_json(document: Document, paragraph: Paragraph) -> dict[str, Json]:
+    """Render one paragraph of a document for programs."""
+    return {
+        "document": {"id": document.id, "title": document.title, "source": document.source, "sha256": document.sha256},
+        "paragraph": paragraph.number,
+        "label": paragraph.label,
+        "kind": paragraph.kind.value,
+        "page": paragraph.page,
+        "section": list(paragraph.section),
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "text": document.text[paragraph.start : paragraph.end],
+    }
