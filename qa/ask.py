@@ -9,7 +9,7 @@ from index.search import Found, Index, Scope
 from qa.answer import Answer, Count, Quote, Refusal, Span, Timings
 from qa.choose import COEFFICIENTS, nearest
 from qa.evidence import Rarity, gather
-from qa.listing import answer_with_list
+from qa.listing import answer_with_list, by_sentences
 from qa.question import WORD, read
 from qa.verify import verify
 

@@ -80,7 +80,7 @@ class Choice:
 
 def choose(candidates: Sequence[Candidate], rarity: Rarity, coefficients: Coefficients = COEFFICIENTS) -> Choice:
     """Return one to three sentences for a plain question, best first, neighbours joined."""
-    scored = score(candidates, coefficients)
+    scored = score(candidates, coefficients.sentence)
     if not scored:
         return Choice(spans=(), count=None, confidence=0.0)
     best = scored[0]
@@ -94,9 +94,9 @@ def choose(candidates: Sequence[Candidate], rarity: Rarity, coefficients: Coeffi
     return Choice(spans=_joined(kept), count=None, confidence=coefficients.confidence(values))
 
 
-def score(candidates: Sequence[Candidate], coefficients: Coefficients) -> list[tuple[float, Candidate]]:
+def score(candidates: Sequence[Candidate], sentence: Logistic) -> list[tuple[float, Candidate]]:
     """Return (probability, candidate) pairs, best first; ties by place."""
-    pairs = [(coefficients.sentence(candidate.values), candidate) for candidate in candidates]
+    pairs = [(sentence(candidate.values), candidate) for candidate in candidates]
     return sorted(pairs, key=lambda p: (-p[0], p[1].sentence.hit, p[1].sentence.document_id, p[1].sentence.start))
 
 
@@ -110,7 +110,7 @@ def confidence_values(scored: Sequence[tuple[float, Candidate]], rarity: Rarity)
 def nearest(candidates: Sequence[Candidate], coefficients: Coefficients = COEFFICIENTS) -> list[Span]:
     """Return the best paragraphs, whole, to be shown as "not an answer"."""
     spans: dict[tuple[str, int], Span] = {}
-    for probability, candidate in score(candidates, coefficients):
+    for probability, candidate in score(candidates, coefficients.sentence):
         paragraph = candidate.paragraph
         if len(spans) == NEAREST:
             break

@@ -116,9 +116,7 @@ def _index(home: Path) -> Iterator["Index"]:
         from corpus.samples import SAMPLES
         from index.build import add as build
 
-        typer.echo(
-            "Nothing has been added yet, so the built-in samples answer; `pilcrow add PATH` adds yours.", err=True
-        )
+        typer.echo("Nothing added yet: the built-in samples answer. `pilcrow add PATH` adds your documents.", err=True)
         build(home / "samples", SAMPLES, encoder=lambda: encoder, collection="samples")
         index = Index.open(home / "samples", encoder=encoder)
     try:

@@ -46,7 +46,8 @@ _PLACE = re.compile(
 _REASON = re.compile(
     r"\b(?:because|since|due to|owing to|as a result|result(?:ed|s|ing)? (?:of|from|in)|in order to|so that|so as to"
     r"|as a means of|means of|the reason|reasons|caused? by|led to|stems? from|therefore|thus|hence|thanks to"
-    r"|designed to|intended to|aimed at|meant to|purpose|to (?:avoid|ensure|prevent|protect|provide|help|allow|enable|make|keep)"
+    r"|designed to|intended to|aimed at|meant to|purpose"
+    r"|to (?:avoid|ensure|prevent|protect|provide|help|allow|enable|make|keep)"
     r"|out of|given that|for fear|attributed to|prompted)\b",
     re.IGNORECASE,
 )

@@ -27,7 +27,7 @@ def _document(document_id: str, store: Store) -> Document:
         raise QuoteError(f"Document {document_id} is no longer in the library; ask again.") from error
     if digest(document.text) != document.sha256:
         raise QuoteError(
-            f"The stored text of “{document.title}” does not match its digest; remove it and add {document.source} again."
+            f"The stored text of “{document.title}” does not match its digest; remove it, then add {document.source}."
         )
     return document
 

@@ -1,0 +1,199 @@
+"""Fit the chooser's two logistic models and its threshold on public question-answering sets.
+
+    python -m qa.calibrate WORK SET_FOLDER... [--questions 250] [--distractors 600] [--out coefficients.json]
+
+A SET_FOLDER holds passages.jsonl {"doc_id", "title", "par_id", "text"} and questions.jsonl {"id",
+"question", "answers": [{"text", "doc_id", ...}], "answerable", "type"}. WORK keeps the library
+between runs. All sets share one library, so that every question meets real distractors; a fifth of
+the documents (by hash) is left out, and questions answered only there are unanswerable.
+
+1. `sentence`: does this sentence hold an answer? Fitted on the sentences of found passages.
+2. `confidence`: does the best sentence hold an answer? Fitted on answerable and unanswerable questions.
+3. `threshold`: the confidence at which right answers kept less wrong answers given is largest
+   (Youden's J: W. J. Youden, "Index for rating diagnostic tests", Cancer 3 (1950) 32-35).
+
+Every set weighs the same, whatever its size.
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
+
+from index.build import add
+from index.exported import open_encoder
+from index.search import Index
+from qa.ask import PASSAGES_READ
+from qa.choose import CONFIDENCE_FEATURES, Logistic, confidence_values, score
+from qa.evidence import FEATURES, Candidate, Rarity, gather
+from qa.question import read
+
+DROPPED = 0.2  # share of documents left out
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a set; without answers, the library holds none."""
+
+    set: str
+    question: str
+    answers: tuple[str, ...]  # squeezed
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A question with what the search brought back for it."""
+
+    asked: Asked
+    rarity: Rarity
+    candidates: tuple[Candidate, ...]
+    right: tuple[bool, ...]  # per candidate: holds an answer, or is part of one
+
+
+def share(text: str) -> float:
+    """Return a number in [0, 1] that depends on the text alone."""
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+
+
+def squeeze(text: str) -> str:
+    """Return the letters and digits of a text, case folded, so that spacing cannot hide a match."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def sample(folder: Path, target: Path, *, questions: int, distractors: int) -> Iterator[Asked]:
+    """Write the documents of one set as text files, and yield its questions."""
+    rows = [json.loads(line) for line in (folder / "questions.jsonl").open(encoding="utf-8")]
+    rows = [row for row in rows if row["answerable"] and row["answers"] and row["type"] != "bool"]
+    rows = sorted(rows, key=lambda row: share(str(row["id"])))[:questions]
+    documents: dict[str, list[str]] = {}
+    for line in (folder / "passages.jsonl").open(encoding="utf-8"):
+        passage = json.loads(line)
+        documents.setdefault(str(passage["doc_id"]), []).append(" ".join(passage["text"].split()))
+    asked_of = {str(answer["doc_id"]) for row in rows for answer in row["answers"]}
+    kept = [d for d in documents if d in asked_of] + [d for d in documents if d not in asked_of][:distractors]
+    gone = {d for d in kept if share(d) < DROPPED}
+    target.mkdir(parents=True, exist_ok=True)
+    for name in set(kept) - gone:
+        path = target / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.txt"
+        path.write_text("\n\n".join(dict.fromkeys(documents[name])) + "\n", encoding="utf-8")
+    for row in rows:
+        here = [squeeze(a["text"]) for a in row["answers"] if str(a["doc_id"]) not in gone]
+        yield Asked(folder.name, row["question"], tuple(answer for answer in here if answer))
+
+
+def look(asked: Asked, index: Index) -> Seen:
+    """Search for one question and mark the sentences that hold an answer."""
+    question = read(asked.question)
+    with index.store.snapshot():
+        found = index.search(asked.question, k=PASSAGES_READ)
+        rarity = Rarity.of(question, index)
+        candidates = gather(question, found, index, rarity)
+    texts = [squeeze(c.document.text[c.sentence.start : c.sentence.end]) for c in candidates]
+    right = tuple(any(a in text or (len(text) > 30 and text in a) for a in asked.answers) for text in texts)
+    return Seen(asked, rarity, candidates, right)
+
+
+def balanced(sets: Sequence[str]) -> Floats:
+    """Return a weight for each row so that every set counts the same."""
+    names, places, counts = np.unique(np.array(sets), return_inverse=True, return_counts=True)
+    return np.asarray(len(sets) / len(names) / counts[places], dtype=np.float64)
+
+
+def fit(rows: Sequence[tuple[float, ...]], right: Sequence[bool], sets: Sequence[str]) -> Logistic:
+    """Fit a logistic model by maximum likelihood with a weak ridge."""
+    model = LogisticRegression(C=10.0, max_iter=2000)
+    model.fit(np.array(rows), np.array(right), sample_weight=balanced(sets))
+    return Logistic(float(model.intercept_[0]), tuple(float(w) for w in model.coef_[0]))
+
+
+def fit_sentence(seen: Sequence[Seen]) -> Logistic:
+    """Fit the model that orders sentences, on questions for which at least one is right."""
+    rows = [
+        (s.asked.set, c.values, r) for s in seen if any(s.right) for c, r in zip(s.candidates, s.right, strict=True)
+    ]
+    return fit([values for _, values, _ in rows], [right for *_, right in rows], [name for name, *_ in rows])
+
+
+def best_of(one: Seen, sentence: Logistic) -> tuple[tuple[float, ...], bool]:
+    """Return the confidence features of a question's best sentence, and whether it is right."""
+    scored = score(one.candidates, sentence)
+    right = dict(zip((id(c) for c in one.candidates), one.right, strict=True))
+    return confidence_values(scored, one.rarity), right[id(scored[0][1])]
+
+
+def youden(confidence: Floats, right: npt.NDArray[np.bool_], weights: Floats) -> float:
+    """Return the threshold that keeps most right answers and gives fewest wrong ones."""
+    order = np.argsort(-confidence)
+    gained = np.cumsum((weights * right)[order]) / (weights * right).sum()
+    lost = np.cumsum((weights * ~right)[order]) / (weights * ~right).sum()
+    return float(confidence[order][int(np.argmax(gained - lost))])
+
+
+def main() -> None:
+    """Sample, search, fit, report, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument("--questions", type=int, default=250)
+    parser.add_argument("--distractors", type=int, default=600)
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("coefficients.json"))
+    options = parser.parse_args()
+    sizes = {"questions": options.questions, "distractors": options.distractors}
+    asked = [a for folder in options.sets for a in sample(folder, options.work / "docs" / folder.name, **sizes)]
+    encoder = open_encoder(options.work / "models")
+    add(options.work, [options.work / "docs"], encoder=lambda: encoder)
+    index = Index.open(options.work, encoder=encoder)
+    seen = [one for a in tqdm(asked, desc="searching") if (one := look(a, index)).candidates]
+    sentence = fit_sentence(seen)
+    rows, right = zip(*(best_of(one, sentence) for one in seen), strict=True)
+    sets = [one.asked.set for one in seen]
+    confidence = fit(rows, right, sets)
+    given = np.array([confidence(values) for values in rows])
+    threshold = youden(given, np.array(right), balanced(sets))
+    report(seen, np.array(right), given >= threshold)
+    write(options.out, sentence, confidence, threshold, sizes, sorted(set(sets)))
+
+
+def report(seen: Sequence[Seen], right: npt.NDArray[np.bool_], answered: npt.NDArray[np.bool_]) -> None:
+    """Print, for each set, what the fitted rule does on the questions it was fitted on."""
+    for name in sorted({one.asked.set for one in seen}):
+        here = np.array([one.asked.set == name for one in seen])
+        held = here & np.array([bool(one.asked.answers) for one in seen])
+        found = np.array([any(one.right) for one in seen])
+        sys.stdout.write(
+            f"{name:24} {here.sum():4} asked  found {found[held].mean():.2f}  best right {right[held].mean():.2f}"
+            f"  abstained wrongly {1 - answered[held].mean():.2f}  rightly {1 - answered[here & ~held].mean():.2f}\n"
+        )
+
+
+def write(
+    path: Path, sentence: Logistic, confidence: Logistic, threshold: float, sizes: dict[str, int], sets: list[str]
+) -> None:
+    """Write the fitted numbers with where they come from."""
+
+    def named(model: Logistic, features: Sequence[str]) -> dict[str, float]:
+        weights = zip(("bias", *features), (model.bias, *model.weights), strict=True)
+        return {name: round(weight, 4) for name, weight in weights}
+
+    fitted = {
+        "source": {"fitted by": "python -m qa.calibrate", "sets": sets, **sizes},
+        "sentence": named(sentence, FEATURES),
+        "confidence": named(confidence, CONFIDENCE_FEATURES),
+        "threshold": round(threshold, 4),
+        "companion": 0.85,
+    }
+    path.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
