@@ -56,8 +56,12 @@ def characters(text: str) -> str:
     return text
 
 
+def spacing(text: str) -> str:
+    """Apply rules 6 to 8 only, to text whose characters are clean."""
+    text = _LINE_END.sub("", _SPACE_RUN.sub(" ", text))
+    return _BLANK_LINES.sub("\n\n", text).strip(" \n")
+
+
 def canonical(text: str) -> str:
     """Return the canonical form of the text; applying it again changes nothing."""
-    text = _SPACE_RUN.sub(" ", characters(text))
-    text = _LINE_END.sub("", text)
-    return _BLANK_LINES.sub("\n\n", text).strip(" \n")
+    return spacing(characters(text))

@@ -1,27 +1,23 @@
-"""Plain text: bytes -> characters -> blocks."""
+"""Plain text: bytes -> characters -> lines -> blocks.
 
-import re
+Each step is a file beside this one: `lines` (pages, widths), `furniture` (running heads), `footnotes`, `marks`
+(bullets), `pieces` (paragraphs, tables, columns), `headings`, `flow` (mends what pages tore apart), `hyphens`.
+"""
 
-from corpus.canonical import canonical
-from corpus.document import Kind
-from corpus.formats.block import Block, Reading
-
-_ITEM = re.compile(r"([•▪●–*-]|\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)])\s")
+from corpus.errors import SourceEmpty, SourceUnknown
+from corpus.formats import flow, footnotes, furniture, headings, marks, pieces
+from corpus.formats.block import Reading
+from corpus.formats.hyphens import Joiner
+from corpus.formats.lines import lines, measure
 
 
 def read(data: bytes) -> Reading:
-    """Read a plain text file."""
-    blocks: list[Block] = []
-    for chunk in re.split(r"\n[ \t]*\n", data.decode("utf-8-sig").replace("\r\n", "\n")):
-        text = canonical(chunk.replace("\n", " "))
-        if not text:
-            continue
-        if (late := re.match(r"([^•]{3,100}[.:])\s*•\s+", text)) is not None:
-            text = f"• {late[1]} {text[late.end():]}"
-        if (mark := _ITEM.match(text)) is not None:
-            blocks.append(Block(kind=Kind.ITEM, text=text, level=1, mark=mark[1]))
-        elif len(text) < 80 and text[-1] not in ".:;,!”":
-            blocks.append(Block(kind=Kind.HEADING, text=text, level=1))
-        else:
-            blocks.append(Block(kind=Kind.BODY, text=text))
-    return Reading(blocks[0].text if blocks else None, tuple(blocks))
+    """Read a plain text file, hard-wrapped or not."""
+    kept, heads = furniture.remove(lines(data.decode("utf-8-sig")))
+    text, notes = footnotes.split(marks.bullets_in_front(kept))
+    layout = measure(text)
+    cut = pieces.cut(text, layout, marks.find(text))
+    levels = headings.find(cut, layout)
+    joiner = Joiner(line.text for line in kept)
+    title = headings.title(cut, levels) or furniture.title(heads, flow.words(cut))
+    return Reading(title, tuple(flow.blocks(cut, levels, notes, layout, joiner)))

@@ -1,0 +1,182 @@
+"""Pieces become blocks: interrupted sentences are mended, what interrupted them is set aside."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from corpus.canonical import spacing
+from corpus.document import Kind
+from corpus.formats.block import Block
+from corpus.formats.footnotes import Footnote
+from corpus.formats.hyphens import Joiner
+from corpus.formats.lines import CLOSE, OPEN, Layout, Line, continues, finished
+from corpus.formats.pieces import Piece, Shape
+
+_SHINGLE = 4  # words that are compared at once
+_REPEATED = 0.6  # share of a pull quote's shingles that the body repeats
+_MOST_COLUMNS = 0.15  # share of the text above which columns are no captions
+_CAPTION_WORDS = 60
+_LONG = 80  # characters of a paragraph in unwrapped text that may have been torn
+
+_LEGEND = re.compile(
+    r"(?:figure|fig\.|table|chart|graph|map|box|exhibit|photo|plate|image|illustration)\s*"
+    r"(?:\d[\w.]*\s*[.:|–—-]\s|[A-Z]?\d*:\s)",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(f"{OPEN}(.*?){CLOSE}")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block that may still grow."""
+
+    kind: Kind
+    lines: list[Line]
+    piece: Piece
+    level: int = 0
+    keeps_lines: bool = field(default=False)
+
+
+def blocks(
+    pieces: Sequence[Piece], levels: Mapping[int, int], notes: Iterable[Footnote], layout: Layout, joiner: Joiner
+) -> Iterator[Block]:
+    """Yield the blocks of a document in reading order, the footnotes last."""
+    set_apart = _set_apart(pieces, levels, layout)
+    opened: list[_Open] = []
+    flowing: _Open | None = None  # the paragraph that an interruption may have torn
+    torn = False
+    for place, piece in enumerate(pieces):
+        torn = torn or piece.torn
+        if place in levels:
+            opened.append(_Open(Kind.HEADING, list(piece.lines), piece, levels[place]))
+            flowing = None
+        elif place in set_apart:
+            opened.append(_Open(set_apart[place], list(piece.lines), piece))
+            torn = True
+        elif flowing is not None and _goes_on(flowing, piece, torn, layout):
+            flowing.lines += piece.lines
+            torn = False
+        else:
+            opened.append(_start(piece))
+            flowing = opened[-1] if not opened[-1].keeps_lines else None
+            torn = False
+    depths = _depths(opened)
+    for block, depth in zip(opened, depths, strict=True):
+        yield _block(block, depth, joiner)
+    for note in notes:
+        text, _ = _settled(joiner.join([line.text for line in note.lines]))
+        yield Block(kind=Kind.FOOTNOTE, text=text, page=note.lines[0].page, mark=note.mark)
+
+
+def _start(piece: Piece) -> _Open:
+    kind = Kind.ITEM if piece.mark is not None and piece.mark.style != "1.1" else Kind.BODY
+    if kind is Kind.BODY and len(piece.lines) == 1 and _LEGEND.match(piece.lines[0].text) and piece.words <= _CAPTION_WORDS:
+        kind = Kind.CAPTION
+    return _Open(kind, list(piece.lines), piece, keeps_lines=piece.shape is Shape.LINES)
+
+
+def _goes_on(flowing: _Open, piece: Piece, torn: bool, layout: Layout) -> bool:
+    """Tell whether the piece is the other half of the paragraph before the interruption.
+
+    It is if it starts in the middle of a sentence; or if the paragraph ends in one, on a full line (in unwrapped
+    text: after a long line). Without an interruption both must hold, and only where lines are wrapped.
+    """
+    if piece.mark is not None or piece.shape not in (Shape.PROSE, Shape.COLUMN):
+        return False
+    last, first = flowing.lines[-1], piece.lines[0]
+    full = layout.full(last, first) if layout.width else len(last.text) >= _LONG
+    unfinished = not finished(last.text)
+    if continues(first.text):
+        return torn and (full or not layout.width) or bool(layout.width) and unfinished and full
+    return torn and unfinished and full and last.text[-1] != ","
+
+
+def _set_apart(pieces: Sequence[Piece], levels: Mapping[int, int], layout: Layout) -> dict[int, Kind]:
+    """Return which pieces are pull quotes (they repeat the text) or captions (they do not)."""
+    candidates = {
+        place
+        for place, piece in enumerate(pieces)
+        if place not in levels and piece.words <= _CAPTION_WORDS and _is_candidate(pieces, place, layout)
+    }
+    if sum(pieces[place].words for place in candidates) > _MOST_COLUMNS * sum(piece.words for piece in pieces):
+        return {}
+    if not candidates:
+        return {}
+    body = {shingle for place, piece in enumerate(pieces) if place not in candidates for shingle in _shingles(piece)}
+    return {place: Kind.ASIDE if _repeats(pieces[place], body) else Kind.CAPTION for place in candidates}
+
+
+def _is_candidate(pieces: Sequence[Piece], place: int, layout: Layout) -> bool:
+    piece = pieces[place]
+    if piece.shape is Shape.COLUMN:
+        return True
+    if not layout.width or piece.shape is not Shape.PROSE or not 0 < place < len(pieces) - 1:
+        return False
+    before, after = pieces[place - 1].lines[-1], pieces[place + 1].lines[0]
+    interrupts = not finished(before.text) and layout.full(before, after) and continues(after.text)
+    return interrupts and not continues(piece.lines[0].text) and piece.lines[-1].edge < 0.9 * layout.width
+
+
+def _shingles(piece: Piece) -> set[str]:
+    words = re.findall(r"\w+", " ".join(line.text for line in piece.lines).casefold())
+    return {" ".join(words[place : place + _SHINGLE]) for place in range(max(1, len(words) - _SHINGLE + 1))}
+
+
+def _repeats(piece: Piece, body: set[str]) -> bool:
+    own = _shingles(piece)
+    return sum(shingle in body for shingle in own) >= _REPEATED * len(own)
+
+
+def _depths(opened: Sequence[_Open]) -> list[int]:
+    """Return the nesting depth of each item, from the marks' styles in the list it stands in."""
+    depths: list[int] = []
+    stack: list[tuple[str, int]] = []
+    for block in opened:
+        if block.kind is not Kind.ITEM or block.piece.mark is None:
+            stack = stack if block.kind in (Kind.ASIDE, Kind.CAPTION) else []
+            depths.append(block.level)
+            continue
+        style = (block.piece.mark.style, block.lines[0].indent)
+        if style in stack:
+            stack = stack[: stack.index(style) + 1]
+        else:
+            stack = [*(other for other in stack if other[1] <= style[1]), style]
+        depths.append(len(stack))
+    return depths
+
+
+def _block(block: _Open, level: int, joiner: Joiner) -> Block:
+    texts = [line.text for line in block.lines]
+    if block.keeps_lines:
+        base = min(line.indent for line in block.lines)
+        text, notes = _settled("\n".join(" " * (line.indent - base) + line.text for line in block.lines))
+    else:
+        text, notes = _settled(joiner.join(texts))
+    mark = block.piece.mark.text if block.piece.mark is not None and block.kind is not Kind.HEADING else ""
+    return Block(kind=block.kind, text=text, page=block.lines[0].page, level=level, mark=mark, notes=notes)
+
+
+def _settled(text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    """Return the canonical text without the characters around footnote marks, and where the marks stand."""
+    text = spacing(text)
+    notes: list[tuple[int, int, str]] = []
+    parts: list[str] = []
+    length = end = 0
+    for match in _MARKED.finditer(text):
+        parts += [text[end : match.start()], match[1]]
+        length += len(parts[-2])
+        notes.append((length, length + len(match[1]), _number(match[1])))
+        length += len(match[1])
+        end = match.end()
+    return "".join([*parts, text[end:]]), tuple(notes)
+
+
+def _number(mark: str) -> str:
+    """Return a footnote mark as its number: "[12]" and "¹²" are 12."""
+    return mark.strip("[]").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+
+
+def words(pieces: Iterable[Piece]) -> Counter[str]:
+    """Count the words of the pieces."""
+    return Counter(word for piece in pieces for line in piece.lines for word in re.findall(r"\w+", line.text.casefold()))

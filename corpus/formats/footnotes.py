@@ -1,0 +1,128 @@
+"""Footnotes in plain text: found by their numbers, which follow the marks in the running text."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.formats.lines import CLOSE, OPEN, Line, finished
+
+_SKIPPED = 3  # notes that may be missing before the next one is still believed
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+# A mark is glued to a word, to punctuation, or to the year before its full stop; "3.5" holds none.
+_MARKS = re.compile(
+    r"(?:(?<=[^\W\d_]{2})|(?<=[^\d\s][.,;:!?…)\]”’\"'»%—])|(?<=\d{4}[.,]))(\d{1,3})(?=[\s).,;:!?\]”’—–]|$)(?![.,:]\d)"
+    r"|\[(\d{1,3})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
+)
+_STARTS = (  # how a note may print its number
+    re.compile(r"(\d{1,3}) +(?=[^\W\d_]|[“\"‘'(\[])"),
+    re.compile(r"(\d{1,3})[.)] *(?=\S)"),
+    re.compile(r"\[(\d{1,3})\] *(?=\S)"),
+    re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}) *(?=\S)"),
+    re.compile(r"(\d{1,3})(?=[A-Z“])"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote that was set apart, with the mark that calls it."""
+
+    mark: str  # "12"
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A place where a note starts, and the mark before it that calls it."""
+
+    number: int
+    place: int  # of the note's first line
+    mark: tuple[int, int, int]  # line, and columns, of the mark
+
+
+def split(lines: Sequence[Line]) -> tuple[list[Line], tuple[Footnote, ...]]:
+    """Return the running text, its footnote marks between OPEN and CLOSE, and the footnotes.
+
+    A line starts a footnote if it follows a gap, the end of a sentence or another note, begins with
+    a number that counts on from the last note's (or restarts at 1), and a mark of that number stands in the text between the last note's mark and this line. Of the ways
+    to print the number, the one that finds most notes is the document's.
+    """
+    marks = _marks(lines)
+    called = max((_called(lines, marks, start) for start in _STARTS), key=len)
+    if not called:
+        return list(lines), ()
+    spans = [_extent(lines, note, following) for note, following in zip(called, [*called[1:], None], strict=True)]
+    inside = {place for span in spans for place in span}
+    notes = tuple(
+        Footnote(str(note.number), tuple(lines[place] for place in span))
+        for note, span in zip(called, spans, strict=True)
+    )
+    columns: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for note in called:
+        columns[note.mark[0]].append(note.mark[1:])
+    text: list[Line] = []
+    for place, line in enumerate(lines):
+        if place in inside:
+            continue
+        line = replace(line, text=_marked(line.text, columns[place])) if place in columns else line
+        text.append(replace(line, torn=True) if text and place - 1 in inside else line)
+    return text, notes
+
+
+def _marks(lines: Sequence[Line]) -> dict[int, list[tuple[int, int, int]]]:
+    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        for match in _MARKS.finditer(line.text):
+            digits = next(filter(None, match.groups())).translate(_SUPERSCRIPT)
+            found[int(digits)].append((place, match.start(), match.end()))
+    return found
+
+
+def _called(
+    lines: Sequence[Line], marks: dict[int, list[tuple[int, int, int]]], start: re.Pattern[str]
+) -> list[_Called]:
+    found: list[_Called] = []
+    chunk = 0  # first line of the run of lines that this one stands in
+    for place, line in enumerate(lines):
+        chunk = place if line.gap or line.torn else chunk
+        match = start.match(line.text)
+        if match is None:
+            continue
+        in_note = bool(found) and found[-1].place >= chunk
+        if not (place == chunk or in_note or finished(lines[place - 1].text)):
+            continue
+        number = int(match[1].translate(_SUPERSCRIPT))
+        last = found[-1].number if found else 0
+        if not (last < number <= last + _SKIPPED or number == 1):
+            continue
+        known = marks.get(number, [])
+        after = found[-1].mark if found else (-1, 0, 0)
+        position = bisect_right(known, after)
+        if position < len(known) and known[position][0] < place:
+            found.append(_Called(number, place, known[position]))
+    return found
+
+
+def _extent(lines: Sequence[Line], note: _Called, following: _Called | None) -> range:
+    """Return the lines of a note.
+
+    It ends at the next blank line, unless the next note was called above this one: then both stand at the
+    foot of the same page, and what lies between them belongs to this one.
+    """
+    if following is not None and following.mark[0] < note.place:
+        between = lines[note.place + 1 : following.place]
+        if not any(line.torn for line in between):
+            return range(note.place, following.place)
+    end = note.place + 1
+    stop = following.place if following is not None else len(lines)
+    while end < stop and not (lines[end].gap or lines[end].torn):
+        end += 1
+    return range(note.place, end)
+
+
+def _marked(text: str, columns: Sequence[tuple[int, int]]) -> str:
+    for start, end in sorted(columns, reverse=True):
+        text = f"{text[:start]}{OPEN}{text[start:end]}{CLOSE}{text[end:]}"
+    return text
