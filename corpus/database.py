@@ -8,6 +8,7 @@ A `Database` belongs to the thread that opened it; each thread opens its own on 
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -162,12 +163,27 @@ class Database:
         for setting in SETTINGS:
             self.connection.execute(setting)
         if not tables:
-            self.connection.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead()
             with self.transaction():
                 self.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 self.connection.execute(
                     "CREATE TABLE IF NOT EXISTS migrations (owner TEXT, number INTEGER, PRIMARY KEY (owner, number))"
                 )
+
+    def _write_ahead(self) -> None:
+        """Switch a new file to the write-ahead log, for good.
+
+        SQLite does not wait here for others who do the same at this moment, so we do.
+        """
+        until = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self.connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
 
     def _applied(self, owner: str, known: int) -> int:
         """Return how many of the owner's migrations the file has; raise StoreNewer if more than known."""
@@ -204,10 +220,10 @@ class Database:
 def statements(script: str) -> Iterator[str]:
     """Yield the statements of an SQL script one by one; `executescript` would commit the transaction."""
     statement = ""
-    for part in script.split(";"):
+    for part in script.rstrip("; \n").split(";"):
         statement += part + ";"
         if sqlite3.complete_statement(statement):
-            yield statement
+            yield statement.strip()
             statement = ""
-    if statement.strip("; \n"):
-        raise ValueError(f"incomplete statement at the end of a migration: {statement.strip()[:60]}")
+    if statement:
+        raise ValueError(f"incomplete statement at the end of a migration: {statement.strip()}")
