@@ -1,0 +1,159 @@
+"""Full-text search: SQLite's FTS5, ranked by BM25 (Robertson and Zaragoza 2009, in FTS5's form).
+
+Words are stemmed (Porter) and freed of diacritics by FTS5. Scripts written without spaces are indexed
+character by character, and a question's run of them is asked as its pairs of characters, as Lucene's
+CJKAnalyzer does. FTS5 scores every row that matches, so a question's commonest words are dropped.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from index.tables import TOKENIZER
+
+WEIGHTS = (1.0, 1.0)  # of a word in the heading (title and section), and in the body
+COMMON = 0.2  # share of the passages from which a word counts as common
+ROWS = 20_000  # as many matching rows are scored, summed over the words, whatever the size of the library
+KEPT = 2  # the rarest words of a question are asked in any case
+LONGEST = 256  # distinct words of a question that are considered
+
+_UNSPACED = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
+    "\u2e80-\u2fdf\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han, kana
+    "\U00020000-\U0003134f"  # rarer Han
+    "\uac00-\ud7af"  # Hangul has spaces, but hangs its particles on the words
+)
+_CHARACTER = re.compile(f"[{_UNSPACED}]")
+_WORD = re.compile(f"[{_UNSPACED}]+|[^\\W_{_UNSPACED}]+")
+
+
+def fill(connection: sqlite3.Connection, passage: int, heading: str, body: str) -> None:
+    """Index a passage, in the caller's transaction."""
+    connection.execute(
+        "INSERT INTO lexical (rowid, heading, body) VALUES (?, ?, ?)", (passage, _spread(heading), _spread(body))
+    )
+
+
+def delete(connection: sqlite3.Connection, document_id: str) -> None:
+    """Take a document's passages out of the index, in the caller's transaction."""
+    connection.execute(
+        "DELETE FROM lexical WHERE rowid IN (SELECT id FROM passages WHERE document_id = ?)", (document_id,)
+    )
+
+
+def optimize(connection: sqlite3.Connection) -> None:
+    """Merge the index into one piece, in which nothing of deleted passages is left."""
+    connection.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
+
+
+class Lexical:
+    """Searches one library; remembers how common words are until told to `forget`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._stemmer = Stemmer()
+        self._frequencies: dict[str, int] = {}  # stem -> passages
+
+    def forget(self) -> None:
+        """Drop what was remembered, because the library has changed."""
+        self._frequencies.clear()
+
+    def frequency(self, term: str) -> int:
+        """Return in how many passages a term occurs: stemmed; for several words, the rarest of them."""
+        return min((self._stem_frequency(stem) for stem in self._stemmer.stems(term)), default=0)
+
+    def search(
+        self, question: str, count: int, passages: int, *, document_id: str | None = None, collection: str | None = None
+    ) -> tuple[tuple[int, float], ...]:
+        """Return the best passages as (passage id, BM25 score above 0), best first, ties by id.
+
+        The words of the question are asked as they are; nothing in it is understood as a query language.
+
+        :param count: return at most so many.
+        :param passages: how many the library holds.
+        :param document_id: search in this document only.
+        :param collection: search in this collection only.
+        """
+        query = " OR ".join(f'"{term}"' for term in self._rare(terms(question), passages))
+        if not query:
+            return ()
+        joins, filters, values = _narrowed(document_id, collection)
+        rows = self._connection.execute(
+            f"SELECT lexical.rowid, bm25(lexical, ?, ?) AS cost FROM lexical {joins}"
+            f" WHERE lexical MATCH ? {filters} ORDER BY cost, lexical.rowid LIMIT ?",
+            (*WEIGHTS, query, *values, count),
+        )
+        return tuple((passage, -cost) for passage, cost in rows)
+
+    def _rare(self, asked: Sequence[str], passages: int) -> Iterator[str]:
+        """Yield the rarest terms as far as the time allows; those that occur nowhere are left out."""
+        rows = 0
+        known = sorted((frequency, term) for term in asked if (frequency := self.frequency(term)))
+        for position, (frequency, term) in enumerate(known):
+            rows += frequency
+            if position >= KEPT and (frequency > COMMON * passages or rows > ROWS):
+                return
+            yield term
+
+    def _stem_frequency(self, stem: str) -> int:
+        found = self._frequencies.get(stem)
+        if found is None:
+            row = self._connection.execute("SELECT doc FROM lexical_terms WHERE term = ?", (stem,)).fetchone()
+            found = self._frequencies[stem] = row[0] if row else 0
+        return found
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """Return the distinct terms of a question in order: words, and pairs of characters where none has spaces."""
+    found: dict[str, None] = {}
+    for word in _WORD.findall(text):
+        found.update(dict.fromkeys(_pairs(word) if _CHARACTER.match(word) else (word.lower(),)))
+        if len(found) >= LONGEST:
+            break
+    return tuple(found)[:LONGEST]
+
+
+class Stemmer:
+    """What FTS5 makes of a term, found by letting FTS5 do it in a table of its own in memory."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        self._connection.execute(f"CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = '{TOKENIZER}')")
+        self._connection.execute("CREATE VIRTUAL TABLE found USING fts5vocab (words, 'instance')")
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def stems(self, term: str) -> tuple[str, ...]:
+        """Return the stems of a term's words, in order."""
+        if term not in self._known:
+            if len(self._known) >= 10_000:
+                self._known.clear()
+            self._connection.execute("INSERT INTO words (rowid, word) VALUES (1, ?)", (_spread(term),))
+            rows = self._connection.execute("SELECT term FROM found ORDER BY offset").fetchall()
+            self._connection.execute("DELETE FROM words")
+            self._known[term] = tuple(stem for (stem,) in rows)
+        return self._known[term]
+
+
+def _narrowed(document_id: str | None, collection: str | None) -> tuple[str, str, tuple[str, ...]]:
+    """Return joins, conditions and values that keep the search inside a document and a collection."""
+    if document_id is None and collection is None:
+        return "", "", ()
+    joins = "CROSS JOIN passages ON passages.id = lexical.rowid"  # CROSS: the full text is searched first
+    filters, values = "", []
+    if document_id is not None:
+        filters, values = " AND passages.document_id = ?", [document_id]
+    if collection is not None:
+        joins += " CROSS JOIN documents ON documents.id = passages.document_id"
+        filters, values = filters + " AND documents.collection = ?", [*values, collection]
+    return joins, filters, tuple(values)
+
+
+def _pairs(run: str) -> tuple[str, ...]:
+    return tuple(" ".join(pair) for pair in pairwise(run)) or (run,)
+
+
+def _spread(text: str) -> str:
+    """Return the text with each character of an unspaced script as a word of its own."""
+    return _CHARACTER.sub(r" \g<0> ", text)
