@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.canonical import spacing
 from corpus.document import Kind
 from corpus.formats.block import Block
 from corpus.formats.footnotes import Footnote
 from corpus.formats.hyphens import Joiner
-from corpus.formats.lines import CLOSE, OPEN, Layout, Line, continues, finished
+from corpus.formats.lines import Layout, Line, continues, finished
+from corpus.formats.marking import settled
+from corpus.formats.marks import DECIMAL
 from corpus.formats.pieces import Piece, Shape
 
 _SHINGLE = 4  # words that are compared at once
@@ -24,7 +25,6 @@ _LEGEND = re.compile(
     r"(?:\d[\w.]*\s*[.:|–—-]\s|[A-Z]?\d*:\s)",
     re.IGNORECASE,
 )
-_MARKED = re.compile(f"{OPEN}(.*?){CLOSE}")
 
 
 @dataclass(slots=True)
@@ -65,13 +65,13 @@ def blocks(
     for block, depth in zip(opened, depths, strict=True):
         yield _block(block, depth, joiner)
     for note in notes:
-        text, _ = _settled(joiner.join([line.text for line in note.lines]))
+        text, _ = settled(joiner.join([line.text for line in note.lines]))
         yield Block(kind=Kind.FOOTNOTE, text=text, page=note.lines[0].page, mark=note.mark)
 
 
 def _start(piece: Piece) -> _Open:
-    kind = Kind.ITEM if piece.mark is not None and piece.mark.style != "1.1" else Kind.BODY
-    if kind is Kind.BODY and len(piece.lines) == 1 and _LEGEND.match(piece.lines[0].text) and piece.words <= _CAPTION_WORDS:
+    kind = Kind.ITEM if piece.mark is not None and piece.mark.style != DECIMAL else Kind.BODY
+    if kind is Kind.BODY and _LEGEND.match(piece.lines[0].text) and piece.words <= _CAPTION_WORDS:
         kind = Kind.CAPTION
     return _Open(kind, list(piece.lines), piece, keeps_lines=piece.shape is Shape.LINES)
 
@@ -88,7 +88,7 @@ def _goes_on(flowing: _Open, piece: Piece, torn: bool, layout: Layout) -> bool:
     full = layout.full(last, first) if layout.width else len(last.text) >= _LONG
     unfinished = not finished(last.text)
     if continues(first.text):
-        return torn and (full or not layout.width) or bool(layout.width) and unfinished and full
+        return torn or (layout.width > 0 and unfinished and full)
     return torn and unfinished and full and last.text[-1] != ","
 
 
@@ -150,33 +150,14 @@ def _block(block: _Open, level: int, joiner: Joiner) -> Block:
     texts = [line.text for line in block.lines]
     if block.keeps_lines:
         base = min(line.indent for line in block.lines)
-        text, notes = _settled("\n".join(" " * (line.indent - base) + line.text for line in block.lines))
+        text, notes = settled("\n".join(" " * (line.indent - base) + line.text for line in block.lines))
     else:
-        text, notes = _settled(joiner.join(texts))
+        text, notes = settled(joiner.join(texts))
     mark = block.piece.mark.text if block.piece.mark is not None and block.kind is not Kind.HEADING else ""
     return Block(kind=block.kind, text=text, page=block.lines[0].page, level=level, mark=mark, notes=notes)
 
 
-def _settled(text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
-    """Return the canonical text without the characters around footnote marks, and where the marks stand."""
-    text = spacing(text)
-    notes: list[tuple[int, int, str]] = []
-    parts: list[str] = []
-    length = end = 0
-    for match in _MARKED.finditer(text):
-        parts += [text[end : match.start()], match[1]]
-        length += len(parts[-2])
-        notes.append((length, length + len(match[1]), _number(match[1])))
-        length += len(match[1])
-        end = match.end()
-    return "".join([*parts, text[end:]]), tuple(notes)
-
-
-def _number(mark: str) -> str:
-    """Return a footnote mark as its number: "[12]" and "¹²" are 12."""
-    return mark.strip("[]").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
-
-
 def words(pieces: Iterable[Piece]) -> Counter[str]:
     """Count the words of the pieces."""
-    return Counter(word for piece in pieces for line in piece.lines for word in re.findall(r"\w+", line.text.casefold()))
+    texts = (line.text for piece in pieces for line in piece.lines)
+    return Counter(word for text in texts for word in re.findall(r"\w+", text.casefold()))

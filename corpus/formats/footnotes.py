@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.formats.lines import CLOSE, OPEN, Line, finished
+from corpus.formats.lines import Line, finished
+from corpus.formats.marking import CLOSE, OPEN, number
 
 _SKIPPED = 3  # notes that may be missing before the next one is still believed
-_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 # A mark is glued to a word, to punctuation, or to the year before its full stop; "3.5" holds none.
 _MARKS = re.compile(
@@ -45,9 +45,10 @@ class _Called:
 def split(lines: Sequence[Line]) -> tuple[list[Line], tuple[Footnote, ...]]:
     """Return the running text, its footnote marks between OPEN and CLOSE, and the footnotes.
 
-    A line starts a footnote if it follows a gap, the end of a sentence or another note, begins with
-    a number that counts on from the last note's (or restarts at 1), and a mark of that number stands in the text between the last note's mark and this line. Of the ways
-    to print the number, the one that finds most notes is the document's.
+    A line starts a footnote if it follows a gap, the end of a sentence or another note, begins with a number
+    that counts on from the last note's (or restarts at 1), and a mark of that number stands in the text between
+    the last note's mark and this line. Of the ways to print the number, the one that finds most notes is the
+    document's.
     """
     marks = _marks(lines)
     called = max((_called(lines, marks, start) for start in _STARTS), key=len)
@@ -75,8 +76,7 @@ def _marks(lines: Sequence[Line]) -> dict[int, list[tuple[int, int, int]]]:
     found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for place, line in enumerate(lines):
         for match in _MARKS.finditer(line.text):
-            digits = next(filter(None, match.groups())).translate(_SUPERSCRIPT)
-            found[int(digits)].append((place, match.start(), match.end()))
+            found[int(number(match[0]))].append((place, match.start(), match.end()))
     return found
 
 
@@ -93,15 +93,15 @@ def _called(
         in_note = bool(found) and found[-1].place >= chunk
         if not (place == chunk or in_note or finished(lines[place - 1].text)):
             continue
-        number = int(match[1].translate(_SUPERSCRIPT))
+        value = int(number(match[1]))
         last = found[-1].number if found else 0
-        if not (last < number <= last + _SKIPPED or number == 1):
+        if not (last < value <= last + _SKIPPED or value == 1):
             continue
-        known = marks.get(number, [])
+        known = marks.get(value, [])
         after = found[-1].mark if found else (-1, 0, 0)
         position = bisect_right(known, after)
         if position < len(known) and known[position][0] < place:
-            found.append(_Called(number, place, known[position]))
+            found.append(_Called(value, place, known[position]))
     return found
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.formats.lines import Line
 
@@ -13,7 +14,9 @@ _RECURS = 3  # times that a line must stand at a page's edge
 _WIDE_GAP = 3  # blank lines that stand for the end of a page
 _APART = 600  # characters at least between the numbers of two pages
 
-_PAGE_NUMBER = re.compile(r"(?:[-–—~\[(|]\s*)?(?:page\s+)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[.\])|]?(?:\s*[-–—~|])?", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?:[-–—~\[(|]\s*)?(?:page\s+)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[.\])|]?(?:\s*[-–—~|])?", re.IGNORECASE
+)
 _ROMAN = re.compile(r"[-–—]?\s*[ivxl]{1,7}\s*[-–—]?")
 _NUMBERED_HEAD = re.compile(r"\d{1,4} {3,}\S.*? \| +\S.*|\S.*? \| .*\S {3,}\d{1,4}")
 _DIGITS = re.compile(r"\d+")
@@ -97,7 +100,7 @@ def _page_numbers(lines: Sequence[Line], alone: Sequence[bool]) -> set[int]:
             numbers.append((int(match[1]), place, offset))
         elif place in edges and _ROMAN.fullmatch(line.text):
             gone.add(place)
-    for (value, place, before), (following, other, after) in zip(numbers, numbers[1:], strict=False):
+    for (value, place, before), (following, other, after) in pairwise(numbers):
         apart = after - before >= _APART or (place in edges and other in edges)
         if following - value in (1, 2) and apart:
             gone |= {place, other}

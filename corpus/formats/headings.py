@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.formats.lines import Layout, continues, finished
+from corpus.formats.lines import Layout, continues
+from corpus.formats.marks import DECIMAL
 from corpus.formats.pieces import Piece, Shape
 
 _MOST_WORDS = 16
@@ -11,7 +12,6 @@ _MOST_LINES = 2
 _BODY_WORDS = 12  # words from which a piece is running text and may carry a heading
 _IN_A_ROW = 2  # headings that may follow each other; more short lines are a list or a title page
 
-_NUMBERED = re.compile(r"(?:(?:chapter|part|article|section|appendix|annex|book)\s+)?((?:\d+|[A-Z]|[IVXLC]+)(?:\.\d+)*)[.:)]?\s", re.I)
 _NAMED = re.compile(r"(chapter|part|article|section|appendix|annex|book)\s+(\d|[A-Z]\b|[IVXLC]+\b)", re.I)
 _DECIMAL = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s")
 _NO_HEADING = re.compile(r"https?:|www\.|@|\s\|\s|^\W*$|^[\d\s.,:/%$€£-]+$|^[^\W\d_]\W")
@@ -67,21 +67,22 @@ def _text(piece: Piece) -> str:
 
 def _may_be(pieces: Sequence[Piece], place: int, layout: Layout) -> bool:
     piece = pieces[place]
-    if len(piece.lines) > _MOST_LINES or piece.shape is Shape.LINES and len(piece.lines) > 1:
+    if len(piece.lines) > (_MOST_LINES if layout.width else 1):
         return False
     if layout.width and max(line.edge for line in piece.lines) > 0.9 * layout.width and not piece.lines[0].indent:
         return False
     if piece.mark is not None and not _stands_alone(pieces, place):
         return False
-    return title_like(_text(piece)) or (piece.mark is not None and title_like(_text(piece).rstrip(".")) and piece.words <= 8)
+    text = _text(piece)
+    return title_like(text) or (piece.mark is not None and piece.words <= 8 and title_like(text.rstrip(".")))
 
 
 def _stands_alone(pieces: Sequence[Piece], place: int) -> bool:
     """Tell whether an enumerated piece is no item: none of its style is next to it, and text follows."""
     mark = pieces[place].mark
-    near = pieces[max(0, place - 1) : place] + pieces[place + 1 : place + 2]
-    if mark is None or mark.value == 0 and mark.style != "1.1":
+    if mark is None or (mark.value == 0 and mark.style != DECIMAL):
         return False
+    near = [*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2]]
     return not any(other.mark is not None and other.mark.style == mark.style for other in near)
 
 
@@ -104,7 +105,7 @@ def _in_run(pieces: Sequence[Piece], run: range) -> Iterator[int]:
     strong = [place for place in run if _is_strong(_text(pieces[place]))]
     if run.start == 0:
         yield 0
-    if after is None or after.torn and not strong:
+    if after is None or (after.torn and not strong):
         return
     carries = after.mark is not None or after.words >= _BODY_WORDS or after.shape is not Shape.PROSE or bool(strong)
     if not carries or before.endswith(":"):
@@ -117,7 +118,7 @@ def _in_run(pieces: Sequence[Piece], run: range) -> Iterator[int]:
 
 def _is_strong(text: str) -> bool:
     letters = [character for character in text if character.isalpha()]
-    return len(letters) > 3 and text.isupper() or _NAMED.match(text) is not None
+    return (len(letters) > 3 and text.isupper()) or _NAMED.match(text) is not None
 
 
 def _level(place: int, text: str, opens: set[int], capitals: set[int], count: int) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 _KEEP = frozenset("non self neo anti quasi zero".split())  # prefixes that keep their hyphen
 _KEEP_BEFORE_WORD = frozenset("ex co post pre pro all vice half well mid semi cross ill re multi inter sub".split())
@@ -39,7 +40,7 @@ class Joiner:
             ends = line.endswith(("-", "‐", "‑"))
             whole = words[1 if broken else 0 : len(words) - 1 if ends else len(words)]
             self._words.update(word for word, _, _ in whole)
-            for (word, _, end), (following, start, _) in zip(words, words[1:], strict=False):
+            for (word, _, end), (following, start, _) in pairwise(words):
                 if start == end + 1 and line[end] in "-‐‑":
                     self._pairs.add((word, following))
             broken = ends

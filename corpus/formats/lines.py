@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.canonical import characters
-
-OPEN, CLOSE = "\ufdd0", "\ufdd1"  # stand around a footnote's mark until its offsets are known; never in a source
+from corpus.formats.marking import CLOSE, OPEN
 
 _SOFT_HYPHEN_END = re.compile(r"\u00ad[ \t]*\r?\n[ \t]*(\S+)[ \t]*\n?")
 _FINISHED = re.compile(rf"[.!?:;…。！？：；][\"'”’»)\]]*(?:{OPEN}\w+{CLOSE}|\[\d+\])*[\"'”’»)\]]*$")

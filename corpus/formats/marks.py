@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from corpus.formats.lines import Line, finished
 
+DECIMAL = "1.1"  # the style of numbers like "3.14"
+
 _NEAR = 15  # lines within which two dashes make a list
 _AHEAD = 8  # enumerators among which an item "1." must find its "2."
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -51,9 +53,9 @@ def find(lines: Sequence[Line]) -> dict[int, Mark]:
     """
     found = {place: Mark(match[1], match[1], 0) for place, match in _matches(lines, _BULLET)}
     found |= _dashes(lines)
-    numbers = {place: Mark(match[1], "1.1", 0) for place, match in _matches(lines, _NUMBER) if _fresh(lines, place, found)}
+    numbers = {place: Mark(match[1], DECIMAL, 0) for place, match in _matches(lines, _NUMBER)}
     if len(numbers) > 1:
-        found |= numbers
+        found |= {place: mark for place, mark in numbers.items() if _fresh(lines, place, found)}
     return found | _enumerators(lines, found)
 
 

@@ -4,20 +4,29 @@ Each step is a file beside this one: `lines` (pages, widths), `furniture` (runni
 (bullets), `pieces` (paragraphs, tables, columns), `headings`, `flow` (mends what pages tore apart), `hyphens`.
 """
 
-from corpus.errors import SourceEmpty, SourceUnknown
 from corpus.formats import flow, footnotes, furniture, headings, marks, pieces
 from corpus.formats.block import Reading
+from corpus.formats.decoding import decode
 from corpus.formats.hyphens import Joiner
 from corpus.formats.lines import lines, measure
+from corpus.formats.numbering import own_numbers
 
 
 def read(data: bytes) -> Reading:
-    """Read a plain text file, hard-wrapped or not."""
-    kept, heads = furniture.remove(lines(data.decode("utf-8-sig")))
+    """Read a plain text file, hard-wrapped or not.
+
+    The title is the first heading, unless that is one that any document may have ("Introduction"); then it is
+    the running head, if there is one. Raises SourceUnknown.
+    """
+    decoded, warnings = decode(data)
+    kept, heads = furniture.remove(lines(decoded))
     text, notes = footnotes.split(marks.bullets_in_front(kept))
     layout = measure(text)
     cut = pieces.cut(text, layout, marks.find(text))
     levels = headings.find(cut, layout)
     joiner = Joiner(line.text for line in kept)
+    blocks = own_numbers(list(flow.blocks(cut, levels, notes, layout, joiner)))
     title = headings.title(cut, levels) or furniture.title(heads, flow.words(cut))
-    return Reading(title, tuple(flow.blocks(cut, levels, notes, layout, joiner)))
+    if heads:
+        warnings = (*warnings, f"{len(heads)} running head{'s' if len(heads) > 1 else ''} or page numbers left out")
+    return Reading(title, blocks, warnings)
