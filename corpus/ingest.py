@@ -123,7 +123,8 @@ def _named(path: Path, error: OSError | ValueError) -> SourceError:
         return SourceMissing(f"{source_of(path)} does not exist; check the path")
     if isinstance(error, PermissionError):
         return SourceUnreadable(f"{source_of(path)} may not be read by you; check its permissions")
-    return SourceUnreadable(f"{source_of(path)} could not be read: {error}; repair or copy it, and add it again")
+    reason = error.strerror if isinstance(error, OSError) else error
+    return SourceUnreadable(f"{source_of(path)} could not be read: {reason}; repair or copy it, and add it again")
 
 
 def _too_large(path: Path, size: int) -> SourceTooLarge:

@@ -1,7 +1,7 @@
 """Parsing in a process of its own, so that no file can hang, exhaust or crash the one that asks.
 
-`Parser` is the asking side. The other side is this module run with a file descriptor to answer on:
-not `multiprocessing`, which would import the program's main module, models and all, into the worker.
+`Parser` is the asking side; a fresh Python that runs `serve` is the other. It is not a process of
+`multiprocessing`, which would import the program's main module, models and all, into the worker.
 """
 
 import os
@@ -102,11 +102,11 @@ class Parser:
     def _start(self) -> tuple[subprocess.Popen[bytes], Connection]:
         ours, theirs = Pipe()
         path = os.pathsep.join(each or str(Path.cwd()) for each in sys.path)
-        command = [sys.executable, "-P", "-m", "corpus.worker", str(theirs.fileno()), str(self._memory)]
+        code = f"from corpus import worker; worker.serve({theirs.fileno()}, {self._memory})"
         unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited: Ctrl-C is the parent's
         try:
             process = subprocess.Popen(
-                command,
+                [sys.executable, "-P", "-c", code],  # -P: never import from the working folder
                 env=os.environ | {"PYTHONPATH": path},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -119,8 +119,12 @@ class Parser:
         return process, ours
 
 
-def serve(connection: Connection, memory: int) -> None:
-    """Answer requests, one file each, until the asking side closes the connection."""
+def serve(descriptor: int, memory: int) -> None:
+    """Be the worker: answer requests, one file each, until the asking side closes the connection.
+
+    `descriptor` is of the connection's open file; `memory` is in bytes.
+    """
+    connection = Connection(descriptor)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     with suppress(ValueError, OSError):  # not every system lets it be set; the limit of time remains
         resource.setrlimit(resource.RLIMIT_AS, (memory if hard < 0 else min(memory, hard), hard))
@@ -146,7 +150,3 @@ def _answer(connection: Connection, parse: Parse, path: Path, collection: str) -
         connection.send(error)
     except MemoryError:
         connection.send(SourceTooLarge(f"{source_of(path)} takes too much memory to parse; split it into parts"))
-
-
-if __name__ == "__main__":
-    serve(Connection(int(sys.argv[1])), int(sys.argv[2]))
