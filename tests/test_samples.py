@@ -76,8 +76,8 @@ def test_the_list_of_grievances_in_the_article_is_found(samples):
 def test_the_article_keeps_its_own_numbers_as_labels(samples):
     parsed = samples[ARTICLE]
     own = [each for each in parsed.paragraphs if each.kind is Kind.BODY]
-    assert [each.label for each in own] == [str(number) for number in range(1, 37)]
-    assert all(parsed.document.text.startswith(f"{each.label}. ", each.start) for each in own)
+    assert [each.label for each in own] == [f"{number}." for number in range(1, 37)]
+    assert all(parsed.document.text.startswith(f"{each.label} ", each.start) for each in own)
 
 
 def test_the_pages_of_the_article_run_from_one_to_four(samples):
