@@ -25,6 +25,7 @@ _LEGEND = re.compile(
     r"(?:\d[\w.]*\s*[.:|–—-]\s|[A-Z]?\d*:\s)",
     re.IGNORECASE,
 )
+_ENUMERATED = re.compile(r"\(?\w{1,3}[.)]\s")
 
 
 @dataclass(slots=True)
@@ -85,11 +86,11 @@ def _goes_on(flowing: _Open, piece: Piece, torn: bool, layout: Layout) -> bool:
     if piece.mark is not None or piece.shape not in (Shape.PROSE, Shape.COLUMN):
         return False
     last, first = flowing.lines[-1], piece.lines[0]
-    full = layout.full(last, first) if layout.width else len(last.text) >= _LONG
+    full = layout.full(last, first) if layout.width else sum(len(line.text) for line in flowing.lines) >= _LONG
     unfinished = not finished(last.text)
     if continues(first.text):
         return torn or (layout.width > 0 and unfinished and full)
-    return torn and unfinished and full and last.text[-1] != ","
+    return torn and unfinished and full and not _ENUMERATED.match(first.text)
 
 
 def _set_apart(pieces: Sequence[Piece], levels: Mapping[int, int], layout: Layout) -> dict[int, Kind]:

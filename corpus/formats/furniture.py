@@ -1,17 +1,16 @@
 """Page furniture: running heads, running feet and page numbers, told from text by how they recur."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.formats.lines import Line
+from corpus.formats.lines import Line, continues, finished
 
 _EDGE = 2  # lines at the top and at the foot of a page that may be furniture
 _LONGEST = 120  # characters of a running head
 _RECURS = 3  # times that a line must stand at a page's edge
-_WIDE_GAP = 3  # blank lines that stand for the end of a page
 _APART = 600  # characters at least between the numbers of two pages
 
 _PAGE_NUMBER = re.compile(
@@ -23,15 +22,23 @@ _DIGITS = re.compile(r"\d+")
 
 
 def remove(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
-    """Return the lines without furniture, and the furniture.
+    """Return the lines without furniture, and the furniture. The line after a gap made so is `torn`.
 
-    Furniture is: a line that recurs at the edges of pages, digits aside; a line that stands alone and recurs
-    before wide gaps; a page number that stands alone and counts on from the last; a line made of a number, a
-    wide gap, and two titles with a bar between them. The line after it is `torn`.
+    Furniture is, in this order: a page number that stands alone and counts on from the last; a line made of a
+    number, a wide gap, and two titles with a bar between them; a line that recurs at the edges of pages, digits
+    aside. Where no form feeds tell the pages, that line must interrupt a sentence once, because the headings
+    of sections may recur as well.
     """
     alone = [_alone(lines, place) for place in range(len(lines))]
-    gone = _recurring(lines, alone) | _page_numbers(lines, alone)
-    gone |= {place for place, line in enumerate(lines) if alone[place] and _NUMBERED_HEAD.fullmatch(line.text)}
+    numbered = _page_numbers(lines, alone)
+    numbered |= {place for place, line in enumerate(lines) if alone[place] and _NUMBERED_HEAD.fullmatch(line.text)}
+    rest = _without(lines, numbered)
+    recurring = _recurring(rest)
+    found = [lines[place].text for place in sorted(numbered)] + [rest[place].text for place in sorted(recurring)]
+    return _without(rest, recurring), tuple(found)
+
+
+def _without(lines: Sequence[Line], gone: set[int]) -> list[Line]:
     kept: list[Line] = []
     torn, gap = False, 0
     for place, line in enumerate(lines):
@@ -40,7 +47,7 @@ def remove(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
         else:
             kept.append(replace(line, torn=bool(kept), gap=max(gap, line.gap)) if torn else line)
             torn, gap = False, 0
-    return kept, tuple(lines[place].text for place in sorted(gone))
+    return kept
 
 
 def title(furniture: Sequence[str], words: Counter[str]) -> str | None:
@@ -69,14 +76,32 @@ def _alone(lines: Sequence[Line], place: int) -> bool:
     return above and (place + 1 == len(lines) or lines[place + 1].gap > 0 or lines[place + 1].torn)
 
 
-def _recurring(lines: Sequence[Line], alone: Sequence[bool]) -> set[int]:
-    candidates = {place for place in _edges(lines) if len(lines[place].text) <= _LONGEST}
-    for place in range(len(lines) - 1):
-        if alone[place] and lines[place + 1].gap >= _WIDE_GAP and len(lines[place].text) <= _LONGEST:
-            candidates.add(place)
-    keys = {place: _DIGITS.sub("#", lines[place].text.casefold()) for place in candidates}
-    counts = Counter(keys.values())
-    return {place for place, key in keys.items() if counts[key] >= _RECURS and key.strip(" #.-")}
+def _recurring(lines: Sequence[Line]) -> set[int]:
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place in sorted(set(_edges(lines))):
+        key = _DIGITS.sub("#", lines[place].text.casefold())
+        if len(key) <= _LONGEST and key.strip(" #.-"):
+            groups[key].append(place)
+    frequent = [group for group in groups.values() if len(group) >= _RECURS]
+    candidates = {place for group in frequent for place in group}
+    return {
+        place
+        for group in frequent
+        if lines[group[0]].page is not None or any(_interrupts(lines, place, candidates) for place in group)
+        for place in group
+    }
+
+
+def _interrupts(lines: Sequence[Line], place: int, candidates: set[int]) -> bool:
+    """Tell whether a sentence runs on from above the line, and other candidates around it, to below it."""
+    above, below = place - 1, place + 1
+    while above in candidates:
+        above -= 1
+    while below in candidates:
+        below += 1
+    if above < 0 or below >= len(lines):
+        return False
+    return continues(lines[below].text) and not finished(lines[above].text)
 
 
 def _edges(lines: Sequence[Line]) -> Iterator[int]:

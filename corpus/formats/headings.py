@@ -9,6 +9,7 @@ from corpus.formats.pieces import Piece, Shape
 
 _MOST_WORDS = 16
 _MOST_LINES = 2
+_LONGEST = 90  # characters, in text that is not wrapped
 _BODY_WORDS = 12  # words from which a piece is running text and may carry a heading
 _IN_A_ROW = 2  # headings that may follow each other; more short lines are a list or a title page
 
@@ -68,6 +69,8 @@ def _text(piece: Piece) -> str:
 def _may_be(pieces: Sequence[Piece], place: int, layout: Layout) -> bool:
     piece = pieces[place]
     if len(piece.lines) > (_MOST_LINES if layout.width else 1):
+        return False
+    if not layout.width and len(piece.lines[0].text) > _LONGEST:
         return False
     if layout.width and max(line.edge for line in piece.lines) > 0.9 * layout.width and not piece.lines[0].indent:
         return False

@@ -8,6 +8,10 @@ from itertools import pairwise
 from corpus.canonical import characters
 from corpus.formats.marking import CLOSE, OPEN
 
+LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.|_{4,}")  # dots that lead to a page number, a blank to fill in
+
+_WIDE_GAP = 3  # blank lines that stand for the end of a page
+
 _SOFT_HYPHEN_END = re.compile(r"\u00ad[ \t]*\r?\n[ \t]*(\S+)[ \t]*\n?")
 _FINISHED = re.compile(rf"[.!?:;…。！？：；][\"'”’»)\]]*(?:{OPEN}\w+{CLOSE}|\[\d+\])*[\"'”’»)\]]*$")
 _LONE_MARK = re.compile(r"[•▪●◦‣■□\uf0b7\uf0a7]|\([a-z\d]\)")
@@ -55,8 +59,9 @@ def continues(text: str) -> bool:
 def lines(text: str) -> list[Line]:
     """Split decoded text into its lines.
 
-    Pages end at form feeds. Where a file has none, a line with exactly one leading space in a file that
-    is otherwise flush left is taken for the first of a page: extraction tools write a form feed as a space.
+    Pages end at form feeds, and may end at three blank lines. Where a file has no form feeds, a line with
+    exactly one leading space in a file that is otherwise flush left is taken for the first of a page, because
+    extraction tools write a form feed as a space.
     """
     if "\u00ad" in text:
         text = _SOFT_HYPHEN_END.sub(r"\1\n", text)
@@ -103,7 +108,7 @@ def _page(text: str, number: int | None) -> Iterator[Line]:
     gap, torn = 0, number is not None and number > 1
     for raw in characters(text.expandtabs(4)).split("\n"):
         if bare := raw.strip(" "):
-            yield Line(bare, len(raw) - len(raw.lstrip(" ")), gap, torn, number)
+            yield Line(bare, len(raw) - len(raw.lstrip(" ")), gap, torn or gap >= _WIDE_GAP, number)
             gap, torn = 0, False
         else:
             gap += 1

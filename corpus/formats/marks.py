@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from corpus.formats.lines import Line, finished
+from corpus.formats.lines import LEADER, Layout, Line, finished
 
 DECIMAL = "1.1"  # the style of numbers like "3.14"
 
@@ -44,39 +45,42 @@ def bullets_in_front(lines: Sequence[Line]) -> list[Line]:
     return result
 
 
-def find(lines: Sequence[Line]) -> dict[int, Mark]:
+def find(lines: Sequence[Line], layout: Layout) -> dict[int, Mark]:
     """Return the item marks by the number of the line that they start.
 
     A round bullet is always a mark. A dash or an asterisk is one if another stands near. An enumerator is
     one if it counts on from an earlier one of its style, or starts a count that goes on; so that a line that
     happens to begin with "12." or "J." is none. A number like "3.14" is one where the document has several.
     """
+    fresh = _fresh(lines, layout)
     found = {place: Mark(match[1], match[1], 0) for place, match in _matches(lines, _BULLET)}
-    found |= _dashes(lines)
-    numbers = {place: Mark(match[1], DECIMAL, 0) for place, match in _matches(lines, _NUMBER)}
+    found |= _dashes(lines, fresh)
+    numbers = {place: Mark(match[1], DECIMAL, 0) for place, match in _matches(lines, _NUMBER) if fresh[place]}
     if len(numbers) > 1:
-        found |= {place: mark for place, mark in numbers.items() if _fresh(lines, place, found)}
-    return found | _enumerators(lines, found)
+        found |= numbers
+    return found | _enumerators(lines, fresh, found)
 
 
 def _matches(lines: Sequence[Line], pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
     for place, line in enumerate(lines):
-        if (match := pattern.match(line.text)) is not None:
+        if (match := pattern.match(line.text)) is not None and not LEADER.search(line.text):
             yield place, match
 
 
-def _fresh(lines: Sequence[Line], place: int, marked: Iterable[int]) -> bool:
-    """Tell whether a new paragraph can start at the line."""
-    line = lines[place]
-    return place == 0 or line.gap > 0 or line.torn or place - 1 in marked or finished(lines[place - 1].text)
+def _fresh(lines: Sequence[Line], layout: Layout) -> list[bool]:
+    """Tell for each line whether a new paragraph can start there, by what is above it."""
+    return [True] * bool(lines) + [
+        line.gap > 0 or line.torn or finished(above.text) or (layout.width > 0 and not layout.full(above, line))
+        for above, line in pairwise(lines)
+    ]
 
 
-def _dashes(lines: Sequence[Line]) -> dict[int, Mark]:
+def _dashes(lines: Sequence[Line], fresh: Sequence[bool]) -> dict[int, Mark]:
     found: dict[int, Mark] = {}
     last: dict[str, int] = {}
     for place, match in _matches(lines, _DASH):
         glyph = match[1]
-        if not _fresh(lines, place, found) and lines[place].indent >= lines[place - 1].indent:
+        if not (fresh[place] or place - 1 in found or lines[place].indent < lines[place - 1].indent):
             continue
         if glyph in last and place - last[glyph] <= _NEAR:
             found[last[glyph]] = found[place] = Mark(glyph, glyph, 0)
@@ -84,7 +88,7 @@ def _dashes(lines: Sequence[Line]) -> dict[int, Mark]:
     return found
 
 
-def _enumerators(lines: Sequence[Line], marked: Iterable[int]) -> dict[int, Mark]:
+def _enumerators(lines: Sequence[Line], fresh: Sequence[bool], marked: Container[int]) -> dict[int, Mark]:
     readings: dict[str, list[tuple[int, Mark]]] = defaultdict(list)  # style -> its candidates
     for place, match in _matches(lines, _ENUMERATOR):
         for mark in _readings(match):
@@ -96,9 +100,9 @@ def _enumerators(lines: Sequence[Line], marked: Iterable[int]) -> dict[int, Mark
             ahead = candidates[position + 1 : position + 1 + (_AHEAD if mark.value == 1 else 1)]
             starts = any(other.value == mark.value + 1 for _, other in ahead)
             counts_on = last > 0 and mark.value == last + 1
-            fresh = _fresh(lines, place, marked) or place - 1 in found
+            opens = fresh[place] or place - 1 in marked or place - 1 in found
             near = place - last_place <= _NEAR and lines[place].indent == lines[last_place].indent
-            if (counts_on and (fresh or near)) or (starts and fresh and _may_open(mark)):
+            if (counts_on and (opens or near)) or (starts and opens and _may_open(mark)):
                 if place not in found or mark.value > 1:
                     found[place] = mark
                 last, last_place = mark.value, place
@@ -106,8 +110,8 @@ def _enumerators(lines: Sequence[Line], marked: Iterable[int]) -> dict[int, Mark
 
 
 def _may_open(mark: Mark) -> bool:
-    """Tell whether a list may start with this mark; digits may, because its first items may be lost."""
-    return mark.value == 1 or mark.style.strip("().") == "1"
+    """Tell whether a list may start here; not at "J.", which starts a name, but at "2." where "1." was lost."""
+    return mark.value == 1 or mark.style not in ("a.", "A.")
 
 
 def _readings(match: re.Match[str]) -> Iterator[Mark]:

@@ -4,16 +4,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from corpus.formats.lines import Layout, Line, chunks, continues, finished
+from corpus.formats.lines import LEADER, Layout, Line, chunks, continues, finished
 from corpus.formats.marks import Mark
 
-_FULL = 0.6  # share of the lines before the last that must fill the width, for lines to be a paragraph
+_RAGGED = 0.3  # share of lines that fill the width, below which there is no paragraph among them
+_SENTENCES = 0.6  # share of finished lines that are paragraphs each
+_SHORT = 0.75  # share of the width that a lone line does not reach
 _NARROW = 0.55  # share of the width below which wrapped lines are a column of their own
 _LONG = 100  # characters of a line that is a paragraph
 
-_TABULAR = re.compile(r"\.{4,}|(?:\. ){3,}|\S {3,}\S.*\S {2,}\S|^\|.*\||^[+|]?[-=+|]{4,}$")
+_TABULAR = re.compile(LEADER.pattern + r"|\S {3,}\S.*\S {2,}\S|^\|.*\||^[+|]?[-=+|]{4,}$")
 
 
 class Shape(StrEnum):
@@ -62,7 +64,7 @@ def _item(lines: Sequence[Line], mark: Mark, layout: Layout) -> Iterator[Piece]:
     while end < len(lines):
         before, line = lines[end - 1], lines[end]
         outdented = end > 1 and line.indent < before.indent and line.indent <= lines[0].indent
-        if finished(before.text) and (outdented or _leaves_room(before, line, layout)):
+        if finished(before.text) and (outdented or (layout.width and _ends(before, line, layout))):
             break
         if not layout.width and (finished(before.text) or len(before.text) >= _LONG) and line.indent <= lines[0].indent:
             break
@@ -73,41 +75,35 @@ def _item(lines: Sequence[Line], mark: Mark, layout: Layout) -> Iterator[Piece]:
 
 
 def _plain(lines: Sequence[Line], layout: Layout) -> Iterator[Piece]:
+    for tabular, run in groupby(lines, key=lambda line: _TABULAR.search(line.text) is not None):
+        rows = list(run)
+        if tabular and (len(rows) > 1 or LEADER.search(rows[0].text)):
+            yield Piece(Shape.LINES, tuple(rows))
+        else:
+            yield from _untabular(rows, layout)
+
+
+def _untabular(lines: Sequence[Line], layout: Layout) -> Iterator[Piece]:
     if len(lines) == 1:
         yield Piece(Shape.PROSE, tuple(lines))
-    elif sum(_TABULAR.search(line.text) is not None for line in lines) >= 0.5 * len(lines):
-        yield Piece(Shape.LINES, tuple(lines))
     elif not layout.width:
         yield from _standing(lines)
-    elif sum(layout.full(a, b) for a, b in pairwise(lines)) >= _FULL * (len(lines) - 1):
-        yield from _paragraphs(lines, layout)
-    elif _head_on_paragraph(lines, layout):
-        yield Piece(Shape.PROSE, tuple(lines[:1]))
-        yield from _plain(lines[1:], layout)
     elif _is_column(lines, layout):
         yield Piece(Shape.COLUMN, tuple(lines))
-    else:
+    elif sum(layout.full(a, b) for a, b in pairwise(lines)) < _RAGGED * (len(lines) - 1):
         yield from _standing(lines)
+    else:
+        yield from _paragraphs(lines, layout)
 
 
 def _standing(lines: Sequence[Line]) -> Iterator[Piece]:
     """Yield lines that are not wrapped: each by itself if they are sentences or long, else all together."""
     sentences = sum(finished(line.text) for line in lines)
-    if sentences >= _FULL * len(lines) or any(len(line.text) >= _LONG for line in lines):
+    if sentences >= _SENTENCES * len(lines) or any(len(line.text) >= _LONG for line in lines):
         for line in lines:
             yield Piece(Shape.PROSE, (line,))
     else:
         yield Piece(Shape.LINES, tuple(lines))
-
-
-def _head_on_paragraph(lines: Sequence[Line], layout: Layout) -> bool:
-    """Tell whether the first line may be a heading that stands directly on its paragraph."""
-    first, second = lines[0], lines[1]
-    if finished(first.text) or continues(second.text) or first.edge > 0.6 * layout.width:
-        return False
-    if len(lines) == 2:
-        return finished(second.text) and len(second.text) >= 0.6 * layout.width
-    return layout.full(second, lines[2])
 
 
 def _is_column(lines: Sequence[Line], layout: Layout) -> bool:
@@ -120,7 +116,24 @@ def _is_column(lines: Sequence[Line], layout: Layout) -> bool:
 
 
 def _paragraphs(lines: Sequence[Line], layout: Layout) -> Iterator[Piece]:
-    """Split wrapped lines where a first line is indented, a hanging one is not, or the line before ends short."""
+    """Yield wrapped paragraphs, and the short lines between them."""
+    short: list[Line] = []
+    for paragraph in _split(lines, layout):
+        if len(paragraph) == 1 and paragraph[0].edge < _SHORT * layout.width:
+            short += paragraph
+            continue
+        if short[:-1]:
+            yield from _standing(short[:-1])
+        if short:  # the last may be the heading of the paragraph
+            yield Piece(Shape.PROSE, tuple(short[-1:]))
+        short = []
+        yield Piece(Shape.PROSE, tuple(paragraph))
+    if short:
+        yield from _standing(short)
+
+
+def _split(lines: Sequence[Line], layout: Layout) -> Iterator[Sequence[Line]]:
+    """Split lines where a first line is indented, a hanging one is not, or the line before ends a paragraph."""
     base = min(line.indent for line in lines)
     deeper = sum(line.indent > base for line in lines)
     indented = 0 < deeper <= len(lines) / 2
@@ -129,19 +142,19 @@ def _paragraphs(lines: Sequence[Line], layout: Layout) -> Iterator[Piece]:
     for place in range(1, len(lines)):
         before, line = lines[place - 1], lines[place]
         first = (indented and line.indent > base and before.indent == base) or (hanging and line.indent == base)
-        if (first and not continues(line.text)) or _leaves_room(before, line, layout):
-            yield Piece(Shape.PROSE, tuple(lines[start:place]))
+        if (first and not continues(line.text)) or _ends(before, line, layout):
+            yield lines[start:place]
             start = place
-    yield Piece(Shape.PROSE, tuple(lines[start:]))
+    yield lines[start:]
 
 
-def _leaves_room(before: Line, line: Line, layout: Layout) -> bool:
-    """Tell whether a paragraph ends at the line before: a sentence does, with room left on the line.
+def _ends(before: Line, line: Line, layout: Layout) -> bool:
+    """Tell whether a paragraph ends with the line before, because room is left on it or it is far too long.
 
-    Where blank lines set paragraphs apart this never holds, except after a line far over the width.
+    Where blank lines set paragraphs apart, a sentence may end short of the width inside a paragraph.
     """
-    if not finished(before.text) or continues(line.text) or not layout.width:
+    if continues(line.text):
         return False
-    if before.edge > 1.5 * layout.width:
-        return True
-    return not layout.spaced and not layout.full(before, line, 0.8)
+    if not finished(before.text):
+        return not layout.full(before, line, 0.75)
+    return before.edge > 1.5 * layout.width or not (layout.spaced or layout.full(before, line, 0.8))

@@ -22,7 +22,7 @@ def read(data: bytes) -> Reading:
     kept, heads = furniture.remove(lines(decoded))
     text, notes = footnotes.split(marks.bullets_in_front(kept))
     layout = measure(text)
-    cut = pieces.cut(text, layout, marks.find(text))
+    cut = pieces.cut(text, layout, marks.find(text, layout))
     levels = headings.find(cut, layout)
     joiner = Joiner(line.text for line in kept)
     blocks = own_numbers(list(flow.blocks(cut, levels, notes, layout, joiner)))
