@@ -27,6 +27,8 @@ FEATURES = (
     "length",  # words, saturating at 40
     "fragment",  # does not end as a sentence does
     "aside",  # a footnote or a caption
+    "before",  # the question's terms in the sentence before it, as "coverage"
+    "series",  # several things are asked for, and it names some in a row
 )
 
 _NUMBER = re.compile(
@@ -60,6 +62,7 @@ _CALLED = re.compile(
     r"\b(?:called|known as|termed|defined as|the term|we (?:mean|use|call)|refers? to|is when|means?|meant)\b",
     re.IGNORECASE,
 )
+_SERIES = re.compile(r"\w,? [^.;:]{2,60}, (?:and|or) \w|; (?:and|or) \w|\w, [^.;:,]{2,60}, [^.;:,]{2,60}, |: [^;]+; ")
 _ENDS = re.compile(r"[.!?…。！？]['\"’”)\]]*$")
 
 
@@ -71,6 +74,11 @@ class Candidate:
     paragraph: Paragraph
     sentence: ScoredSentence
     values: tuple[float, ...]
+
+    @property
+    def coverage(self) -> float:
+        """Share of the question's terms in it, weighted by rarity."""
+        return self.values[FEATURES.index("coverage")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +111,20 @@ class Rarity:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A sentence and what stands around it."""
+class Setting:
+    """A paragraph that sentences stand in, with its stems read once."""
 
     document: Document
     paragraph: Paragraph
-    start: int
-    end: int
+    headings: frozenset[str]  # stems of the title and the section path
+    context: frozenset[str]  # those, and the stems of the paragraph
 
-
-def gather(question: Question, found: Found, index: Index, rarity: Rarity) -> tuple[Candidate, ...]:
-    """Return every sentence of the found passages with its features, in the order of the passages."""
-    documents = {d: index.store.document(d) for d in {hit.passage.document_id for hit in found.hits}}
-    scored = index.sentences(found)
-    paragraphs = {p: index.store.paragraph(*p) for p in {(s.document_id, s.paragraph) for s in scored}}
-    candidates = []
-    for sentence in scored:
-        document = documents[sentence.document_id]
-        paragraph = paragraphs[sentence.document_id, sentence.paragraph]
-        place = Place(document, paragraph, sentence.start, sentence.end)
-        closeness = Closeness(sentence.similarity, found.hits[sentence.hit].similarity, sentence.hit)
-        values = weigh(question, rarity, place, closeness)
-        candidates.append(Candidate(document=document, paragraph=paragraph, sentence=sentence, values=values))
-    return tuple(candidates)
+    @classmethod
+    def of(cls, document: Document, paragraph: Paragraph) -> "Setting":
+        """Read the stems of a paragraph and of what stands above it."""
+        headings = frozenset(terms_of(" ".join((document.title, *paragraph.section))))
+        words = document.text[paragraph.start : paragraph.end]
+        return cls(document, paragraph, headings, headings | frozenset(terms_of(words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,32 +136,62 @@ class Closeness:
     hit: int
 
 
+def gather(question: Question, found: Found, index: Index, rarity: Rarity) -> tuple[Candidate, ...]:
+    """Return every sentence of the found passages with its features, in the order of the passages."""
+    documents = {d: index.store.document(d) for d in {hit.passage.document_id for hit in found.hits}}
+    settings: dict[tuple[str, int], Setting] = {}
+    candidates: list[Candidate] = []
+    for sentence in index.sentences(found):
+        place = (sentence.document_id, sentence.paragraph)
+        if place not in settings:
+            settings[place] = Setting.of(documents[sentence.document_id], index.store.paragraph(*place))
+        setting = settings[place]
+        closeness = Closeness(sentence.similarity, found.hits[sentence.hit].similarity, sentence.hit)
+        before = candidates[-1].coverage if candidates and candidates[-1].paragraph is setting.paragraph else 0.0
+        values = weigh(question, rarity, setting, sentence.start, sentence.end, closeness, before=before)
+        candidates.append(
+            Candidate(document=setting.document, paragraph=setting.paragraph, sentence=sentence, values=values)
+        )
+    return tuple(candidates)
+
+
 def weigh(
-    question: Question, rarity: Rarity, place: Place, closeness: Closeness, *, listed: bool = False
+    question: Question,
+    rarity: Rarity,
+    setting: Setting,
+    start: int,
+    end: int,
+    closeness: Closeness,
+    *,
+    before: float = 0.0,
+    listed: bool = False,
 ) -> tuple[float, ...]:
-    """Return the features of one sentence, as `FEATURES`; `listed` if it leads in to the list that is asked for."""
-    words = place.document.text[place.start : place.end]
+    """Return the features of one sentence, as `FEATURES`.
+
+    `before` is the coverage of the sentence before it; `listed` says that it leads in to the list asked for.
+    """
+    words = setting.document.text[start:end]
     stems = terms_of(words)
     present = frozenset(stems)
-    headings = frozenset(terms_of(" ".join((place.document.title, *place.paragraph.section))))
-    context = headings | frozenset(terms_of(place.document.text[place.paragraph.start : place.paragraph.end]))
     close = frozenset(pairwise(stems)) | frozenset(zip(stems, stems[2:], strict=False))
     asked = listed or question.wanted is not Wanted.ANYTHING
     there = listed or (asked and gives(question, words))
     return (
         rarity.share(present, question.terms),
-        rarity.share(context, question.terms),
-        rarity.share(present | headings, question.names),
+        rarity.share(setting.context, question.terms),
+        rarity.share(present | setting.headings, question.names),
         len(question.pairs & close) / len(question.pairs) if question.pairs else 0.0,
         _unit(closeness.sentence),
         _unit(closeness.passage),
         1 / (1 + closeness.hit),
         float(there),
         float(asked and not there),
-        float(place.start <= place.paragraph.start + 4),
+        float(start <= setting.paragraph.start + 4),
         min(1.0, len(words.split()) / 40),
         float(not listed and not _ENDS.search(words)),
-        float(place.paragraph.kind not in NUMBERED),
+        float(setting.paragraph.kind not in NUMBERED),
+        before,
+        float(listed or (question.lists and bool(_SERIES.search(words)))),
     )
 
 

@@ -15,7 +15,7 @@ from corpus.sentences import sentences
 from index.search import Found, Index
 from qa.answer import Count, Role, Span
 from qa.choose import COEFFICIENTS, Choice, Coefficients, choose
-from qa.evidence import Candidate, Closeness, Place, Rarity, weigh
+from qa.evidence import Candidate, Closeness, Rarity, Setting, weigh
 from qa.question import WORD, Question, stem, terms_of
 
 ENOUGH = 0.5  # share of the question's weight that a list must carry in its lead-in and headings
@@ -40,6 +40,11 @@ class Listed:
     has_head: bool  # the lead-in or the nearest heading has the noun that is asked for
     announces: bool  # the lead-in puts the number asked for to that noun
     hit: int  # the best hit that touches it
+
+    @property
+    def opening(self) -> Slice:
+        """Its lead-in, or its first item where it has none."""
+        return self.enumeration.lead or self.enumeration.items[0]
 
     def fits(self) -> bool:
         """Whether the list is about what is asked, numbers apart."""
@@ -74,7 +79,9 @@ def answer_with_list(
     agreeing = [listed for listed in lists if listed.agrees(question)]
     if agreeing:
         best = max(agreeing, key=Listed.rank)
-        values = weigh(question, rarity, _place(best), _closeness(best, candidates, found), listed=True)
+        setting, lead = Setting.of(best.document, best.home), best.opening
+        closeness = _closeness(best, candidates, found)
+        values = weigh(question, rarity, setting, lead.start, lead.end, closeness, listed=True)
         return _quoted(best, values, rarity, coefficients)
     if any(listed.enumeration.announced and listed.coverage >= CONTRADICTS for listed in lists):
         return Choice(spans=(), count=None, confidence=0.0)
@@ -118,8 +125,7 @@ def _touching(enumeration: Enumeration, found: Found) -> int | None:
 def _listed(
     question: Question, document: Document, enumeration: Enumeration, hit: int, index: Index, rarity: Rarity
 ) -> Listed:
-    anchor = enumeration.lead or enumeration.items[0]
-    home = index.store.paragraph(document.id, anchor.paragraph)
+    home = index.store.paragraph(document.id, (enumeration.lead or enumeration.items[0]).paragraph)
     lead = document.text[enumeration.lead.start : enumeration.lead.end] if enumeration.lead else ""
     headings = " ".join((document.title, *home.section))
     whole = document.text[home.start : home.end] + " ".join(document.text[i.start : i.end] for i in enumeration.items)
@@ -146,18 +152,12 @@ def _counted(count: int, head: str | None, lead: str) -> bool:
     return False
 
 
-def _place(listed: Listed) -> Place:
-    anchor = listed.enumeration.lead or listed.enumeration.items[0]
-    return Place(listed.document, listed.home, anchor.start, anchor.end)
-
-
 def _closeness(listed: Listed, candidates: Sequence[Candidate], found: Found) -> Closeness:
     """What the search knows of the lead-in; of one outside the hits, no more than of the best hit that touches it."""
-    place = _place(listed)
-    passage = found.hits[listed.hit].similarity
+    lead, passage = listed.opening, found.hits[listed.hit].similarity
     for candidate in candidates:
         sentence = candidate.sentence
-        if candidate.document.id == place.document.id and sentence.start < place.end and place.start < sentence.end:
+        if candidate.document.id == listed.document.id and sentence.start < lead.end and lead.start < sentence.end:
             return Closeness(sentence.similarity, passage, listed.hit)
     return Closeness(passage, passage, listed.hit)
 

@@ -7,7 +7,7 @@ import itertools
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import Stemmer
 
@@ -99,6 +99,7 @@ def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the English Porter2 stem of a word, case folded, without a possessive ending.
 
