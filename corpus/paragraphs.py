@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from corpus import enumerations
 from corpus.canonical import CANON, canonical
 from corpus.document import NUMBERED, QUOTABLE, Document, Kind, Note, Paragraph, Parsed, digest
 from corpus.errors import SourceEmpty
@@ -49,10 +50,11 @@ def compose(
         collection=collection,
     )
     paragraphs = _paragraphs(document, blocks)
+    levels = [block.level if block.kind is Kind.ITEM else 0 for block in blocks]
     return Parsed(
         document=document,
         paragraphs=paragraphs,
-        enumerations=(),
+        enumerations=enumerations.find(text, paragraphs, levels),
         notes=tuple(_notes(blocks, paragraphs)),
         warnings=reading.warnings,
     )
