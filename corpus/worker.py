@@ -26,7 +26,8 @@ from corpus.names import source_of
 
 Parse = Callable[[Path, str], Parsed]
 
-SECONDS = 60.0  # for one file
+SECONDS = 60.0  # for one file, and
+SECONDS_PER_MB = 4.0  # of it; dense text takes about one
 MEMORY = 4 << 30  # bytes of address space of the worker
 
 _REPORT = "this is a defect of Pilcrow, please report it with the file"
@@ -88,10 +89,9 @@ class Parser:
         process, connection = self._worker = self._worker or self._start()
         try:
             connection.send((path, collection))
-            if not connection.poll(self._seconds):
-                raise SourceTooLarge(
-                    f"{source_of(path)} took more than {self._seconds:g} s to parse; split it into parts"
-                )
+            limit = self._seconds + SECONDS_PER_MB * _megabytes(path)
+            if not connection.poll(limit):
+                raise SourceTooLarge(f"{source_of(path)} took more than {limit:.0f} s to parse; split it into parts")
             reply: Parsed | SourceError | LastWords = connection.recv()
         except (EOFError, ConnectionError):
             ended = process.wait()
@@ -117,6 +117,13 @@ class Parser:
             theirs.close()
         ours.send_bytes(pickle.dumps(self._parse))
         return process, ours
+
+
+def _megabytes(path: Path) -> float:
+    try:
+        return path.stat().st_size / 1e6
+    except (OSError, ValueError):
+        return 0.0  # the worker will say what is wrong with it
 
 
 def serve(descriptor: int, memory: int) -> None:

@@ -14,6 +14,8 @@ def odd(path: Path, collection: str) -> Parsed:
     match path.read_text().split():
         case ["hang"]:
             time.sleep(600)
+        case ["wait"]:
+            time.sleep(0.3)
         case ["eat"]:
             eaten = []
             while True:
