@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+LONGEST = 2000  # characters of a sentence that may lead in to a list; what is longer is no sentence
+
 _WORDS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
@@ -31,6 +33,11 @@ _BACK = frozenset(
 )
 _BIG = frozenset(
     "hundred thousand million billion trillion percent per thirds quarters fifths halves and or to".split()
+)
+_LABELS = frozenset(
+    """act appendix article chapter class clause day episode figure grade group item level model no number page part
+    phase rule season section series stage step table title type version volume week january february march april
+    may june july august september october november december""".split()
 )
 _UNITS = frozenset(
     """years months weeks days hours minutes seconds decades centuries dollars euros pounds cents miles kilometres
@@ -53,8 +60,8 @@ _IRREGULAR = frozenset("people men women children criteria phenomena data media"
 _BREAK = frozenset(
     """a about above across after against along amid among an are around as at be because been before behind below
     between but by can could did do does during for from had has have he how if in into is it may might must no
-    not of off on onto our over shall she should since than that the their them then there they this through to
-    toward towards under until up upon was we were what when where which while who whose why will with within
+    not of off on onto our over shall she should since than that the their them then there these they this those through
+    to toward towards under until up upon was we were what when where which while who whose why will with within
     without would you""".split()
 )
 _TOKEN = re.compile(r"[\w’'-]+|[^\w\s]")
@@ -90,8 +97,8 @@ def ordinal(word: str) -> int | None:
 
 
 def promises(sentence: str) -> tuple[Promise, ...]:
-    """Return what the sentence counts, in order."""
-    tokens = list(_TOKEN.finditer(sentence))
+    """Return what the sentence counts, in order; nothing if it is longer than `LONGEST`."""
+    tokens = list(_TOKEN.finditer(sentence)) if len(sentence) <= LONGEST else []
     words = [token[0].lower() for token in tokens]
     return tuple(_promises(tokens, words))
 
@@ -139,12 +146,14 @@ def _promises(tokens: list[re.Match[str]], words: list[str]) -> Iterator[Promise
 
 
 def _counts(words: list[str], place: int, value: int | None) -> bool:
-    """Tell whether the number counts things: no date, decimal, price, share or huge number."""
+    """Tell whether the number counts things: no date, decimal, price, share, label or huge number."""
     if value is None:
         return True
     before = words[place - 1] if place else ""
     after = words[place + 1] if place + 1 < len(words) else ""
-    return 2 <= value <= 50 and before not in (".", ",", "$", "€", "£", "/", "no") and after not in _BIG
+    if words[place].isdigit() and (before in _LABELS or before in (".", ",", "$", "€", "£", "/", "–")):
+        return False
+    return 2 <= value <= 50 and after not in _BIG
 
 
 def _head(tokens: list[re.Match[str]], words: list[str], place: int) -> int | None:

@@ -15,16 +15,17 @@ from corpus.leads import directly_before, promised
 from corpus.marks import BULLET, Mark, marks
 from corpus.ordinals import runs
 
+_DEEPEST = 8  # lists that may be open at once
 _REMARK = ("These", "They", "Each", "All", "Both", "None", "Together", "Taken", "It ")
 
 
-def find(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Enumeration, ...]:
+def find(text: str, paragraphs: Sequence[Paragraph], levels: Sequence[int] = ()) -> tuple[Enumeration, ...]:
     """Return the lists of a document, in the order of their first items.
 
-    `paragraphs` stand in the order of the text. Every item lies in one paragraph; no two lists have
-    the same items.
+    `paragraphs` stand in the order of the text; `levels`, if given, is the nesting depth of each item
+    among them (0 for all else). Every item lies in one paragraph; no two lists have the same items.
     """
-    lines = flow(text, paragraphs)
+    lines = flow(text, paragraphs, levels)
     found = [*_marked(text, lines), *runs(text, lines), *inline(text, lines)]
     leads = {(each.lead.start, each.lead.end) for each in found if each.lead}
     found += _unmarked(text, lines, leads)
@@ -43,12 +44,13 @@ class _Open:
     def next(self, options: Sequence[Mark], between: int) -> Mark | None:
         """Return the reading by which an item goes on with this list, `between` paragraphs after the last."""
         for mark in options:
-            if mark.style != self.mark.style:
+            if (mark.style, mark.level) != (self.mark.style, self.mark.level):
                 continue
             if mark.value == 0:  # bullets with text between them: one list only if it is so from the start
                 spread = self.items[-1] - self.items[0] >= 2 * (len(self.items) - 1)
                 return mark if between == 0 or (between == 1 and spread) else None
-            if self.mark.value < mark.value <= self.mark.value + 2:
+            same = mark.level > 0 and mark.value == self.mark.value  # Markdown may number every item "1."
+            if same or self.mark.value < mark.value <= self.mark.value + 2:
                 return mark
         return None
 
@@ -62,10 +64,10 @@ def _marked(text: str, lines: Sequence[Line]) -> Iterator[Enumeration]:
             yield from _closed(text, lines, stack, 0)
         elif line.kind is Kind.BODY:
             between += 1
-            if announces(text[slice(*line.sentences[-1])]) if line.sentences else False:
+            if announces(text[slice(*line.sentences[-1])]):
                 between += 1  # a new list is about to begin
         else:
-            options = marks(text, line.paragraph.start, line.paragraph.end)
+            options = marks(text, line.paragraph.start, line.paragraph.end, line.level)
             yield from _place(text, lines, stack, place, options, between)
             between = 0
     yield from _closed(text, lines, stack, 0)
@@ -82,7 +84,9 @@ def _place(
             stack[depth].items.append(place)
             return
     mark = next((option for option in options if option.value <= 1), options[0])
-    keep = len(stack) if mark.value <= 1 else 0
+    keep = min(len(stack), _DEEPEST) if mark.value <= 1 else 0
+    while keep and stack[keep - 1].mark.level >= mark.level > 0:
+        keep -= 1
     while between and keep and (stack[keep - 1].mark.value == 0 or stack[keep - 1].mark.style == mark.style):
         keep -= 1  # text came between: only numbered lists of another kind may still go on
     yield from _closed(text, lines, stack, keep)
@@ -111,8 +115,8 @@ def _closed(text: str, lines: Sequence[Line], stack: list[_Open], keep: int) -> 
 
 def _parent(text: str, line: Line) -> Slice:
     """Return the sentence of an item that leads in to its sub-items, or the whole item."""
-    last = line.sentences[-1]
-    return line.slice(*last) if text[last[1] - 1] == ":" else _item(text, line)
+    item, (start, end) = _item(text, line), line.sentences[-1]
+    return line.slice(max(start, item.start), end) if text[end - 1] == ":" else item
 
 
 def _item(text: str, line: Line) -> Slice:
@@ -159,7 +163,7 @@ def _following(text: str, lines: Sequence[Line], place: int, number: int, count:
         return None
     items: list[Slice] = []
     awaited = introduced
-    for later in lines[place + 1 :]:
+    for at, later in enumerate(lines[place + 1 :], start=place + 1):
         if later.kind is Kind.HEADING or later.paragraph.section != line.paragraph.section:
             break
         if later.kind is Kind.ITEM:
@@ -171,6 +175,8 @@ def _following(text: str, lines: Sequence[Line], place: int, number: int, count:
             awaited = True
         elif introduced and not awaited:
             break
+        elif colon and not introduced and lines[at + 1 : at + 2] and lines[at + 1].kind is not Kind.ITEM:
+            return None  # it introduces something else
         else:
             items.append(later.slice(later.sentences[0][0], later.sentences[-1][1]))
             awaited = False

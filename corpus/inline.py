@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from corpus.counts import ORDINAL, Promise, ordinal, promises
+from corpus.counts import LONGEST, NUMBER, ORDINAL, Promise, ordinal, promises
 from corpus.document import Enumeration, Kind, Slice
 from corpus.flow import Line
 from corpus.leads import before, promised
@@ -25,12 +25,14 @@ _CITED = re.compile(
     r"(?i)(?:sections?|sec\.|clauses?|articles?|art\.|paragraphs?|subsections?|sub-?paragraphs?|items?|parts?|rules?"
     r"|points?|\)|§|\bor|\bto|\d)\s*$"
 )
-_SEPARATOR = re.compile(r"[:;—–]|--|\s-\s")
-_DASH = re.compile(r"[—–]|--|\s-\s")
+_SEPARATOR = re.compile(r"[:;—]|\s–\s|--")
+_DASH = re.compile(r"—|\s–\s|--")
 _BRACKET = re.compile(r"[(\[“]|[)\]”]|;|,")
 _AND = re.compile(r"\s*\b(?:and/or|and|or)\s+")
-_TAIL = re.compile(r"(?:[\s,;:.]|(?<=[;,])\s*(?:and/or|and|or)\s*$)+$")
+_TAIL = re.compile(r"(?:[\s,;:]*\s(?:and/or|and|or))?[\s,;:]*$")
+_RESTATED = re.compile(rf"(?i)\b(?:one|{NUMBER})\s*$")  # "thirty (30) days"
 _WORDS = re.compile(r"\w+")
+_DEEPEST = 8  # runs of marks that may be open at once
 _WINDOW = 160  # characters between what is counted and the colon or dash, at most
 
 
@@ -42,17 +44,18 @@ def inline(text: str, lines: Sequence[Line]) -> Iterator[Enumeration]:
         marked = list(_marked(text, line))
         for items in marked:
             yield _enumeration(text, lines, place, items)
-        for sentence in line.sentences:
-            if not any(sentence[0] <= items[0][0] < sentence[1] for items in marked):
+        taken = {line.at(items[0][0]) for items in marked}
+        for number, sentence in enumerate(line.sentences):
+            if number not in taken and sentence[1] - sentence[0] <= LONGEST:
                 yield from _counted(text, line, sentence)
 
 
 def _enumeration(text: str, lines: Sequence[Line], place: int, items: Sequence[Span]) -> Enumeration:
     """Return a marked list with its lead-in: the words before it in its sentence, or a sentence before."""
     line = lines[place]
-    number = next(n for n, (_, end) in enumerate(line.sentences) if items[0][0] < end)
+    number = line.at(items[0][0])
     head = line.sentences[number][0]
-    if len(_WORDS.findall(text[head : items[0][0]])) >= 2:
+    if items[0][0] - head <= LONGEST and len(_WORDS.findall(text[head : items[0][0]])) >= 2:
         lead: Slice | None = line.slice(head, head + len(text[head : items[0][0]].rstrip()))
     else:
         lead = before(text, lines, place, number, len(items))
@@ -68,20 +71,23 @@ def _marked(text: str, line: Line) -> Iterator[list[Span]]:
     """Yield the runs of marks in a paragraph, nested ones as well, as the spans of their items."""
     stack: list[tuple[Mark, list[int]]] = []  # the last mark of each open run, and where its items start
     for found in _MARK.finditer(text, line.paragraph.start, line.paragraph.end):
-        options = _options(found)
+        near = max(line.paragraph.start, found.start() - 16), found.start()
+        if _RESTATED.search(text, *near):
+            continue
+        options, place = _options(found), found.start("ordinal" if found["ordinal"] else "open")
         for depth in reversed(range(len(stack))):
             last, starts = stack[depth]
             after = Mark(last.style, last.value + 1)
             if after in options:
                 for _, inner in stack[depth + 1 :]:
-                    yield from _spans(text, line, inner, found.start())
+                    yield from _spans(text, line, inner, place)
                 del stack[depth:]
-                stack.append((after, [*starts, found.start()]))
+                stack.append((after, [*starts, place]))
                 break
         else:
             opens = next((mark for mark in options if mark.value == 1), None)
-            if opens and not _CITED.search(text, max(line.paragraph.start, found.start() - 16), found.start()):
-                stack.append((opens, [found.start()]))
+            if opens and not _CITED.search(text, *near):
+                stack = [*stack[-_DEEPEST:], (opens, [place])]
     for _, starts in stack:
         yield from _spans(text, line, starts, None)
 
@@ -97,9 +103,8 @@ def _spans(text: str, line: Line, starts: list[int], limit: int | None) -> Itera
     if len(starts) < 2:
         return
     if limit is None:
-        ends = [end for _, end in line.sentences if end > starts[-1]]
-        first = next(n for n, (_, end) in enumerate(line.sentences) if end > starts[0])
-        limit = ends[0] if starts[-1] < line.sentences[first][1] else ends[-1]
+        last = line.at(starts[-1])
+        limit = line.sentences[last if line.at(starts[0]) == last else -1][1]
     items = [(start, _trimmed(text, start, end)) for start, end in zip(starts, [*starts[1:], limit], strict=True)]
     if all(len(_WORDS.findall(text[start:end])) >= 3 for start, end in items):
         yield items
@@ -133,10 +138,12 @@ def _lead_end(text: str, start: int) -> int:
 def _region(text: str, start: int, end: int) -> Span | None:
     """Return where the parts stand: behind the first colon or dash after what is counted."""
     found = _SEPARATOR.search(text, start, min(end, start + _WINDOW))
-    if found is None or found[0] == ";":
+    if found is None or found[0] == ";" or "\n" in text[start:end]:
         return None
     if found[0] == ":":
         return found.end(), end
+    if "," in text[start : found.start()]:
+        return None
     closing = _DASH.search(text, found.end(), end)
     return found.end(), closing.start() if closing else end
 
@@ -152,6 +159,8 @@ def _parts(text: str, start: int, end: int, promise: Promise) -> list[Span]:
         if len(joints) == 1:
             parts[-1:] = [(begin, joints[0].start()), (joints[0].end(), stop)]
     bare = [_bare(text, begin, stop) for begin, stop in parts]
+    begin, stop = bare[-1]
+    bare[-1] = begin, begin + len(text[begin:stop].rstrip("."))
     return bare if all(begin < stop for begin, stop in bare) else []
 
 
@@ -177,6 +186,6 @@ def _bare(text: str, start: int, end: int) -> Span:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """Return the end of the part before its closing stop, comma or "; and"."""
+    """Return the end of the part before its closing comma or "; and"."""
     found = _TAIL.search(text[start:end])
     return start + found.start() if found else end

@@ -1,12 +1,14 @@
 """The sentence that leads in to a list."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from corpus.counts import announced, announces
 from corpus.document import Kind, Slice
 from corpus.flow import Line
 
 REACH = 2  # paragraphs before the one where the list begins
+SENTENCES = 30  # as far back, at most
 
 
 def before(text: str, lines: Sequence[Line], place: int, sentence: int, count: int) -> Slice | None:
@@ -16,7 +18,7 @@ def before(text: str, lines: Sequence[Line], place: int, sentence: int, count: i
     same heading, or the heading if that does; else the sentence directly before, if there is one.
     """
     nearest = None
-    for lead in _back(lines, place, sentence):
+    for lead in islice(_back(lines, place, sentence), SENTENCES):
         if announces(text[lead.start : lead.end], count):
             return lead
         nearest = nearest or lead

@@ -1,7 +1,7 @@
 """The marks that items wear: bullets, "1.", "(a)", "iv)"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BULLETS = "•●○◦▪▫■□▸►‣⁃∙·–—*+✓➢❖-"
 BULLET = re.compile(rf"[{re.escape(BULLETS)}]\s*(?=\S)")
@@ -13,19 +13,20 @@ _DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 class Mark:
     """One reading of an item's mark; "(i)" has two, as a letter and as a numeral.
 
-    Marks of one style belong to one list; a bullet's value is 0.
+    Marks of one style and level belong to one list; a bullet's value is 0.
     """
 
     style: str
     value: int
+    level: int = 0  # nesting depth, 0 if it is not known
 
 
-def marks(text: str, start: int, end: int) -> tuple[Mark, ...]:
+def marks(text: str, start: int, end: int, level: int = 0) -> tuple[Mark, ...]:
     """Return the readings of the mark at the head of `text[start:end]`, the likelier first."""
     found = _LEADING.match(text, start, end)
     if found is None:
-        return (Mark(text[start] if BULLET.match(text, start, end) else "•", 0),)
-    return readings(found["open"], found["value"], found["close"])
+        return (Mark(text[start] if BULLET.match(text, start, end) else "•", 0, level),)
+    return tuple(replace(mark, level=level) for mark in readings(found["open"], found["value"], found["close"]))
 
 
 def readings(opening: str, value: str, close: str) -> tuple[Mark, ...]:

@@ -15,6 +15,7 @@ from corpus.flow import Line
 from corpus.leads import before, promised
 
 REACH = 15  # paragraphs from one item of a run to the next, at most
+NEAR = 3  # the same after "One ...", which seldom begins a list
 
 _CUE = re.compile(
     rf"""["“‘(]?(?:(?:And|But|Then)\s+)?
@@ -30,6 +31,7 @@ _CUE = re.compile(
 _VERB = r"is|are|was|were|will|would|can|may|must|should|has|have|had|concerns?|involves?|relates?|comes?|came|lies"
 _PREPOSITION = r"of|in|on|to|for|about|from|with|at|by|that|which|we|i|they|he|it"
 _NOUN = re.compile(rf"(?i)(?P<noun>(?:\s+[\w’'-]+){{0,5}}?)(?:\s+(?:(?P<verb>{_VERB})|{_PREPOSITION})\b|\s*,)")
+_DEEPEST = 8  # runs that may be open at once
 _LAST, _NEXT = -1, 0
 
 
@@ -52,13 +54,14 @@ def runs(text: str, lines: Sequence[Line]) -> Iterator[Enumeration]:
         section = lines[cue.line].paragraph.section
         while stack and not _within(section, lines[stack[-1][0].line].paragraph.section):
             yield from _enumeration(text, lines, stack.pop())
-        taker = next((depth for depth in reversed(range(len(stack))) if _takes(stack[depth], cue)), None)
+        open_runs = (depth for depth in reversed(range(len(stack))) if _takes(stack[depth], cue))
+        taker = next((depth for depth in open_runs if not _full(text, lines, stack[depth])), None)
         if taker is not None:
             while len(stack) > taker + 1:
                 yield from _enumeration(text, lines, stack.pop())
             stack[-1].append(cue)
         elif cue.value == 1:
-            stack.append([cue])
+            stack = [*stack[-_DEEPEST:], [cue]]
     while stack:
         yield from _enumeration(text, lines, stack.pop())
 
@@ -95,10 +98,16 @@ def _value(word: str, form: str) -> int:
     return 1 if form == "one" else ordinal(word) or _LAST
 
 
+def _full(text: str, lines: Sequence[Line], run: list[_Cue]) -> bool:
+    """Tell whether the run has as many items as its lead-in promises."""
+    lead = before(text, lines, run[0].line, run[0].sentence, 0)
+    return promised(text, lead, 0) == len(run)
+
+
 def _takes(run: list[_Cue], cue: _Cue) -> bool:
     """Tell whether the cue is the run's next item."""
     last, by_one = run[-1], run[0].form == "one"
-    if last.value == _LAST or cue.line - last.line > REACH:
+    if last.value == _LAST or cue.line - last.line > (NEAR if by_one else REACH):
         return False
     if cue.value == _LAST and len(run) < 2:
         return False  # "Finally" after a lone "First and foremost" belongs to something else
@@ -109,9 +118,12 @@ def _takes(run: list[_Cue], cue: _Cue) -> bool:
     if cue.form == "another" and not by_one:
         return False
     nouns = [each.noun for each in run if each.noun]
-    if not cue.noun or any(cue.noun & noun for noun in nouns):
+    if any(cue.noun & noun for noun in nouns):
         return True
-    return cue.form == "indefinite" or (not nouns and cue.verb)
+    if not cue.noun:
+        return cue.verb or cue.form == "definite"
+    told = any(each.form == "adverb" for each in run)
+    return told and (cue.form == "indefinite" or (not nouns and cue.verb))
 
 
 def _enumeration(text: str, lines: Sequence[Line], run: list[_Cue]) -> Iterator[Enumeration]:

@@ -101,4 +101,4 @@ def test_hostile_repetition_takes_linear_time(piece):
         sentences(text, 0, len(text))
         return time.process_time() - begin
 
-    assert seconds(80_000) < 16 * seconds(10_000) + 0.2
+    assert seconds(40_000) < 16 * seconds(5_000) + 0.2
