@@ -27,18 +27,22 @@ SETTINGS = (
     "PRAGMA temp_store = MEMORY",  # and never strays into a temporary file
 )
 
-# SQLite result code -> our error, and what to do. Extended codes are looked up before primary ones.
+_WAIT = "another process is writing to it; wait until it has finished, and try again"
+_REPLACE = "delete it and any -wal and -shm file beside it, then restore a copy or add the sources again"
+_PERMIT = "check the permissions of the file and its folder"
+
+# SQLite's result code -> our error, what happened and what to do; extended codes come before primary ones.
 REMEDIES: dict[int, tuple[type[StoreError], str]] = {
-    sqlite3.SQLITE_BUSY: (StoreBusy, "another process is writing to it; wait for it to finish and try again"),
-    sqlite3.SQLITE_LOCKED: (StoreBusy, "another process is writing to it; wait for it to finish and try again"),
-    sqlite3.SQLITE_FULL: (StoreFull, "there is no space left; free some and repeat, nothing saved before is lost"),
-    sqlite3.SQLITE_IOERR: (StoreFull, "the disk is full or failing; what was saved before is kept"),
-    sqlite3.SQLITE_IOERR_READ: (StoreDamaged, "the disk failed to read it; restore a copy of the file"),
-    sqlite3.SQLITE_IOERR_SHORT_READ: (StoreDamaged, "it is cut short; restore a copy of the file"),
-    sqlite3.SQLITE_CORRUPT: (StoreDamaged, "it is damaged; restore a copy, or delete it and add the sources again"),
-    sqlite3.SQLITE_NOTADB: (StoreDamaged, "it is no library; restore a copy, or delete it and add the sources again"),
-    sqlite3.SQLITE_READONLY: (StoreError, "it cannot be written; check the permissions of the file and its folder"),
-    sqlite3.SQLITE_CANTOPEN: (StoreError, "it cannot be opened; check the permissions of the file and its folder"),
+    sqlite3.SQLITE_BUSY: (StoreBusy, _WAIT),
+    sqlite3.SQLITE_LOCKED: (StoreBusy, _WAIT),
+    sqlite3.SQLITE_FULL: (StoreFull, "there is no space left; free some and repeat, what was saved before is kept"),
+    sqlite3.SQLITE_IOERR: (StoreFull, "the disk is full or failing; free space and repeat, what was saved is kept"),
+    sqlite3.SQLITE_IOERR_READ: (StoreDamaged, f"the disk failed to read it; {_REPLACE}"),
+    sqlite3.SQLITE_IOERR_SHORT_READ: (StoreDamaged, f"it is cut short; {_REPLACE}"),
+    sqlite3.SQLITE_CORRUPT: (StoreDamaged, f"it is damaged; {_REPLACE}"),
+    sqlite3.SQLITE_NOTADB: (StoreDamaged, f"it is no library, or damaged; {_REPLACE}"),
+    sqlite3.SQLITE_READONLY: (StoreError, f"it cannot be written; {_PERMIT}"),
+    sqlite3.SQLITE_CANTOPEN: (StoreError, f"it cannot be opened; {_PERMIT}"),
 }
 
 
@@ -53,10 +57,7 @@ class Database:
         """
         self.path = path.absolute()
         self._depth = 0  # of nested transactions
-        if create:
-            self._make_folder()
-        elif not self.path.exists():
-            raise StoreMissing(f"There is no library at {self.path} yet; add documents with `pilcrow add PATH`")
+        self._find(create)
         with self._naming_errors():
             uri = f"{self.path.as_uri()}?mode={'rwc' if create else 'rw'}"
             self.connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
@@ -88,16 +89,17 @@ class Database:
         """
         if self.connection.in_transaction and not self._depth:
             raise RuntimeError("a transaction cannot begin inside a snapshot, which only reads")
+        outermost = not self._depth
+        self._depth += 1
         with self._naming_errors():
-            if not self._depth:
-                self.connection.execute("BEGIN IMMEDIATE")
-            self._depth += 1
             try:
+                if outermost:
+                    self.connection.execute("BEGIN IMMEDIATE")
                 yield
-                if self._depth == 1:
+                if outermost:
                     self.connection.execute("COMMIT")
             except BaseException:
-                if self._depth == 1:
+                if outermost:
                     self._roll_back()
                 raise
             finally:
@@ -113,8 +115,8 @@ class Database:
             yield
             return
         with self._naming_errors():
-            self.connection.execute("BEGIN DEFERRED")
             try:
+                self.connection.execute("BEGIN DEFERRED")
                 self.connection.execute("SELECT count(*) FROM migrations").fetchone()  # BEGIN alone takes no snapshot
                 yield
             finally:
@@ -144,13 +146,14 @@ class Database:
             blocked: int = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         return not blocked
 
-    def _make_folder(self) -> None:
+    def _find(self, create: bool) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if create:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            elif not self.path.exists():
+                raise StoreMissing(f"There is no library at {self.path} yet; add documents with `pilcrow add PATH`")
         except OSError as error:
-            raise StoreError(
-                f"The folder {self.path.parent} for the library cannot be made: {error.strerror}"
-            ) from error
+            raise StoreError(f"The library at {self.path} cannot be reached: {error.strerror}; {_PERMIT}") from error
 
     def _prepare(self, create: bool) -> None:
         """Read the header, apply the settings, and see to it that the table of migrations exists."""
