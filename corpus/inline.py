@@ -150,17 +150,18 @@ def _region(text: str, start: int, end: int) -> Span | None:
 
 def _parts(text: str, start: int, end: int, promise: Promise) -> list[Span]:
     """Cut the region at its semicolons, else at its commas and at the last "and"."""
-    cuts = _cuts(text, start, end, ";") or _cuts(text, start, end, ",")
+    strong = _cuts(text, start, end, ";")
+    cuts = strong or _cuts(text, start, end, ",")
     bounds = [start, *(cut + 1 for cut in cuts), end + 1]
     parts = [(begin, stop - 1) for begin, stop in pairwise(bounds)]
-    if len(parts) == (promise.number or 0) - 1:  # "X and Y", "W, X and Y"
+    if not strong and len(parts) == (promise.number or 0) - 1:  # "X and Y", "W, X and Y"
         begin, stop = parts[-1]
         joints = [joint for joint in _AND.finditer(text, begin, stop) if joint.start() > begin]
         if len(joints) == 1:
             parts[-1:] = [(begin, joints[0].start()), (joints[0].end(), stop)]
     bare = [_bare(text, begin, stop) for begin, stop in parts]
     begin, stop = bare[-1]
-    bare[-1] = begin, begin + len(text[begin:stop].rstrip("."))
+    bare[-1] = begin, begin + len(text[begin:stop].rstrip(". "))
     return bare if all(begin < stop for begin, stop in bare) else []
 
 

@@ -260,6 +260,7 @@ def test_a_counted_list_may_stand_between_dashes():
         "Ten years ago it was clear: rain, wind.",
         "The score was 13–3 games—a win and a loss.",
         "We saw towns: Ayr, Bath, and Cork.",
+        "We saw three towns: old Ayr; Bath and Cork.",
     ],
 )
 def test_without_the_announced_number_of_parts_there_is_no_list(sentence):
