@@ -40,8 +40,9 @@ def find(name: str, known: Sequence[Name]) -> str:
     names, if none or several fit: it never guesses.
     """
     wanted = name.strip()
+    sources = {wanted, source_of(Path(wanted))}
     for exact in known:
-        if wanted and (wanted == exact.id or exact.source in (wanted, source_of(Path(wanted)))):
+        if wanted == exact.id or exact.source in sources:
             return exact.id
     fitting = [each for each in known if _fits(wanted.casefold(), each)]
     if len(fitting) == 1:
