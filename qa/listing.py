@@ -176,10 +176,11 @@ def _spans(listed: Listed, score: float) -> Iterator[Span]:
     """The lead-in and the items; a list inside one sentence is that sentence with its items emphasised."""
     document, enumeration = listed.document, listed.enumeration
     lead = enumeration.lead
-    if lead and all(lead.start <= item.start and item.end <= lead.end for item in enumeration.items):
-        emphasis = tuple((item.start, item.end) for item in enumeration.items)
-        yield Span.of(document, lead.paragraph, lead.start, lead.end, score=score, emphasis=emphasis)
-        return
+    for start, end in sentences(document.text, listed.home.start, listed.home.end):
+        if all(start <= part.start and part.end <= end for part in (listed.opening, *enumeration.items)):
+            emphasis = tuple((item.start, item.end) for item in enumeration.items)
+            yield Span.of(document, listed.home.number, start, end, score=score, emphasis=emphasis)
+            return
     if lead:
         yield Span.of(document, lead.paragraph, lead.start, lead.end, score=score, role=Role.LEAD)
     for item in enumeration.items:

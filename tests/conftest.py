@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.exported import open_encoder
 from tests.offline import sitecustomize as offline
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +43,14 @@ def home(tmp_path, monkeypatch):
     path = tmp_path / "home"
     monkeypatch.setenv("PILCROW_HOME", str(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory):
+    """Return a folder that holds the default model, exported once for the whole run."""
+    folder = tmp_path_factory.mktemp("models")
+    open_encoder(folder)
+    return folder
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,165 @@
+"""The command line as a person meets it: words, exit codes, bad input. Runs the real model."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.harbour import MEMO, PLAN
+
+
+def pilcrow(*arguments, home, **environment):
+    """Run a command and return (exit code, stdout, stderr)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "qa.cli", "--home", str(home), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=100,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "plan.md").write_text(PLAN, encoding="utf-8")
+    (folder / "memo.txt").write_text(MEMO, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def home(models, folder, tmp_path_factory):
+    """Return a library that holds both documents."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "models").symlink_to(models)
+    code, out, err = pilcrow("add", folder, home=home)
+    assert (code, "2 added" in out) == (0, True), err
+    return home
+
+
+def test_a_question_is_answered_with_its_mark_and_exit_code_0(home):
+    code, out, _ = pilcrow("ask", "When did the lighthouse keeper retire?", home=home)
+    assert code == 0
+    assert "“The lighthouse keeper retired in March 1994 and moved to Oban.”" in out
+    assert "¶1 · Memo on the lighthouse" in out
+
+
+def test_an_unanswerable_question_exits_with_3_and_says_so(home):
+    code, out, _ = pilcrow("ask", "Who won the chess championship of Patagonia?", home=home)
+    assert code == 3
+    assert out.startswith("No answer found in the documents.")
+
+
+def test_json_is_the_schema(home):
+    code, out, _ = pilcrow("ask", "--json", "What is a tidal debt?", home=home)
+    answer = json.loads(out)
+    assert (code, answer["schema"], answer["status"]) == (0, "pilcrow.answer/1", "answered")
+
+
+def test_a_batch_answers_every_line_in_order_and_names_what_it_cannot_ask(home, tmp_path):
+    questions = [
+        {"id": 1, "question": "What is a tidal debt?"},
+        {"id": "two", "question": ""},
+        {"id": 3, "question": "What is a tidal debt?", "document": "memo.txt"},
+        {"id": 4, "question": "What is a tidal debt?", "document": "no such thing"},
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, questions)), encoding="utf-8")
+    code, _, _ = pilcrow("ask", "--batch", tmp_path / "in.jsonl", "--out", tmp_path / "out.jsonl", home=home)
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert code == 1
+    assert [row["id"] for row in rows] == [1, "two", 3, 4]
+    assert [row["status"] for row in rows] == ["answered", "abstained", "abstained", "error"]
+    assert rows[1]["reason"] == "empty_question"
+    assert "no such thing" in rows[3]["error"]
+
+
+@pytest.mark.parametrize("line", ["not json", "[1, 2]", '{"id": 1}', '{"question": 5}'])
+def test_a_batch_file_that_is_no_json_lines_is_refused_before_anything_is_written(home, tmp_path, line):
+    (tmp_path / "in.jsonl").write_text(line, encoding="utf-8")
+    code, _, err = pilcrow("ask", "--batch", tmp_path / "in.jsonl", "--out", tmp_path / "out.jsonl", home=home)
+    assert (code, (tmp_path / "out.jsonl").exists()) == (1, False)
+    assert "line 1" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("ask", "What?", "--document", "no such thing"), "no such thing"),
+        (("ask", "What?", "--collection", "none"), "default"),
+        (("ask", "why " * 10_000), "limit"),
+        (("show", "no such thing"), "no such thing"),
+        (("show", "plan.md", "--paragraph", "999"), "999"),
+        (("remove", "no such thing"), "no such thing"),
+    ],
+)
+def test_an_error_is_one_line_that_says_what_to_do_and_exits_with_1(home, arguments, says):
+    code, out, err = pilcrow(*arguments, home=home)
+    assert (code, out) == (1, "")
+    assert err.startswith("pilcrow: ")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [("ask",), ("ask", "What?", "--batch", "x"), ("add",), ("ask", "a", "b"), ("sing",)])
+def test_wrong_usage_exits_with_2(home, arguments):
+    assert pilcrow(*arguments, home=home)[0] == 2
+
+
+def test_a_path_that_was_named_and_cannot_be_added_is_an_error(home, tmp_path):
+    code, _, err = pilcrow("add", tmp_path / "gone.txt", home=home)
+    assert code == 1
+    assert "gone.txt" in err
+
+
+def test_list_and_show_give_what_ask_cites(home):
+    _, out, _ = pilcrow("list", "--json", home=home)
+    assert {row["title"] for row in json.loads(out)} == {"Harbour plan", "Memo on the lighthouse"}
+    _, out, _ = pilcrow("show", "memo.txt", "--paragraph", "2", home=home)
+    assert out == "[¶2] Nobody asked the guild about the lamp.\n"
+    _, out, _ = pilcrow("show", "plan.md", "--json", home=home)
+    kinds = [row["kind"] for row in json.loads(out)]
+    assert {"heading", "body", "item", "footnote"} <= set(kinds)
+
+
+def test_what_is_removed_is_out_of_every_answer_and_can_be_added_again(home, folder):
+    assert pilcrow("remove", "memo.txt", home=home)[0] == 0
+    assert pilcrow("ask", "When did the lighthouse keeper retire?", home=home)[0] == 3
+    assert pilcrow("add", folder, home=home)[0] == 0
+    assert pilcrow("ask", "When did the lighthouse keeper retire?", home=home)[0] == 0
+
+
+def test_with_nothing_added_the_samples_answer_and_say_so(models, tmp_path):
+    (tmp_path / "models").symlink_to(models)
+    code, out, err = pilcrow("ask", "What are the six recommended measures?", home=tmp_path)
+    assert code == 0
+    assert "6 of 6 found" in out
+    assert "samples" in err
+
+
+def test_the_home_may_come_from_the_environment(home):
+    done = subprocess.run(
+        [sys.executable, "-m", "qa.cli", "list"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PILCROW_HOME": str(home)},
+        check=True,
+    )
+    assert "Harbour plan" in done.stdout
+
+
+def test_doctor_finds_a_sound_installation(home):
+    code, out, _ = pilcrow("doctor", home=home)
+    assert (code, "BAD" in out) == (0, False), out
+    assert "a question made no connection" in out
+
+
+def test_doctor_finds_a_damaged_library(models, tmp_path):
+    (tmp_path / "models").symlink_to(models)
+    (tmp_path / "library.sqlite3").write_bytes(b"SQLite format 3\0" + b"rubbish" * 1000)
+    code, out, _ = pilcrow("doctor", home=tmp_path)
+    assert code == 1
+    assert "BAD  library" in out
