@@ -294,7 +294,7 @@ def test_in_a_large_folder_each_bad_file_is_named_and_the_rest_added(tmp_path, m
         large.truncate(200_000_000)
     wrong = {
         "empty.txt": "no paragraph",
-        "program.txt": "binary",
+        "program.txt": "text",
         "gone.txt": "does not exist",
         "pipe.txt": "only regular files",
         "large.txt": "has 200 MB",
