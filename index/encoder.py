@@ -126,7 +126,10 @@ def file_digest(path: Path) -> str:
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the files that decide over a vector, module by module in the order in which they run."""
     listed = folder / "modules.json"
-    modules = [row["path"] for row in json.loads(listed.read_bytes())] if listed.is_file() else [""]
+    try:
+        modules = [row["path"] for row in json.loads(listed.read_bytes())] if listed.is_file() else [""]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EncoderError(f"{listed}: damaged: {error!r}") from error
     for module in modules:
         place = folder / module
         yield from (place / name for name in SETTINGS if (place / name).is_file())

@@ -30,7 +30,7 @@ from corpus.errors import EncoderError, TooLong
 from index.encoder import Encoded, Matrix, Model, Spans, check, file_digest, locate
 
 FORMAT = 1  # of the folder
-BATCH = 4096  # word pieces in a batch, padding included: larger ones are no faster and take more memory
+BATCH = 2048  # word pieces in a batch, padding included: larger ones are no faster and take more memory
 THREADS = min(2, os.cpu_count() or 1)  # a question is too short for more
 
 Integers = npt.NDArray[np.int64]
