@@ -13,6 +13,7 @@ LAYERS = ("corpus", "index", "qa")  # each may import itself and what stands bef
 SOURCES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 LONGEST_FILE = 320
+LONGEST_TEST_FILE = 500  # one for each module, which makes more claims than it has functions
 LONGEST_FUNCTION = 60
 GRAB_BAGS = frozenset({"utils", "util", "common", "helpers", "helper", "base", "core", "manager", "misc"})
 TOP_LEVEL = frozenset({
@@ -100,7 +101,8 @@ def test_only_one_file_knows_torch(path):
 
 @each_file
 def test_files_are_short_and_named_for_what_they_hold(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= (LONGEST_FILE if path in SOURCES else LONGEST_TEST_FILE)
     assert path.stem.removeprefix("test_") not in GRAB_BAGS
 
 
