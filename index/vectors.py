@@ -48,7 +48,7 @@ def layout(passages: int, dimension: int, limits: Limits = LIMITS) -> str:
     if passages <= limits.scalar:
         return f"{lists},SQ8"
     parts = next(parts for parts in range(max(1, dimension // 4), 0, -1) if dimension % parts == 0)
-    return f"{lists},PQ{parts}"
+    return f"{lists},PQ{parts}np"  # no polysemous codes, which take long to train and serve other searches
 
 
 class Vectors:
@@ -75,7 +75,8 @@ class Vectors:
         except (UnusableError, OSError) as error:
             vectors = cls.build(connection, embedder, limits)
             if len(vectors) >= FEWEST or not isinstance(error, FileNotFoundError):
-                log.warning("%s was built anew from the library: %s", path, error)
+                reason = error.strerror if isinstance(error, OSError) else error
+                log.warning("%s was built anew from the library: %s", path, reason)
                 vectors.write(path)
             return vectors
 
@@ -95,8 +96,9 @@ class Vectors:
         suitable = layout(len(ids), embedder.dimension, limits)
         index = faiss.index_factory(embedder.dimension, suitable, faiss.METRIC_INNER_PRODUCT)
         if not index.is_trained:
+            examples = _examples(connection, embedder.dimension, len(ids), EXAMPLES * index.nlist)
             faiss.omp_set_num_threads(os.cpu_count() or 1)
-            index.train(_examples(connection, embedder.dimension, len(ids), EXAMPLES * index.nlist))
+            index.train(examples)
         for batch, vectors in _rows(connection, embedder.dimension):
             index.add_with_ids(vectors, batch)
         return cls(embedder, limits, tables.generation(connection), ids, suitable, index)
