@@ -1,7 +1,6 @@
 """Pieces become blocks: interrupted sentences are mended, what interrupted them is set aside."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -119,12 +118,12 @@ def _is_candidate(pieces: Sequence[Piece], place: int, layout: Layout) -> bool:
     return interrupts and not continues(piece.lines[0].text) and piece.lines[-1].edge < 0.9 * layout.width
 
 
-def _shingles(piece: Piece) -> set[str]:
+def _shingles(piece: Piece) -> set[tuple[str, ...]]:
     words = re.findall(r"\w+", " ".join(line.text for line in piece.lines).casefold())
-    return {" ".join(words[place : place + _SHINGLE]) for place in range(max(1, len(words) - _SHINGLE + 1))}
+    return set(zip(*(words[start:] for start in range(_SHINGLE)), strict=False)) or {tuple(words)}
 
 
-def _repeats(piece: Piece, body: set[str]) -> bool:
+def _repeats(piece: Piece, body: set[tuple[str, ...]]) -> bool:
     own = _shingles(piece)
     return sum(shingle in body for shingle in own) >= _REPEATED * len(own)
 
@@ -156,9 +155,3 @@ def _block(block: _Open, level: int, joiner: Joiner) -> Block:
         text, notes = settled(joiner.join(texts))
     mark = block.piece.mark.text if block.piece.mark is not None and block.kind is not Kind.HEADING else ""
     return Block(kind=block.kind, text=text, page=block.lines[0].page, level=level, mark=mark, notes=notes)
-
-
-def words(pieces: Iterable[Piece]) -> Counter[str]:
-    """Count the words of the pieces."""
-    texts = (line.text for piece in pieces for line in piece.lines)
-    return Counter(word for text in texts for word in re.findall(r"\w+", text.casefold()))

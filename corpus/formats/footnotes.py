@@ -3,19 +3,23 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.formats.lines import Line, finished
+from corpus.formats.lines import Line, finished, has_leader
 from corpus.formats.marking import CLOSE, OPEN, number
 
 _SKIPPED = 3  # notes that may be missing before the next one is still believed
+_LOST = 20  # notes that may be missing if the one after the next one is there
 
 # A mark is glued to a word, to punctuation, or to the year before its full stop; "3.5" holds none.
 _MARKS = re.compile(
-    r"(?:(?<=[^\W\d_]{2})|(?<=[^\d\s][.,;:!?…)\]”’\"'»%—])|(?<=\d{4}[.,]))(\d{1,3})(?=[\s).,;:!?\]”’—–]|$)(?![.,:]\d)"
-    r"|\[(\d{1,3})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
+    r"[\d\[⁰¹²³⁴⁵⁶⁷⁸⁹](?:"
+    r"(?:(?<=[^\W\d_]{2}\d)|(?<=[^\d\s][.,;:!?…)\]”’\"'»%—]\d)|(?<=\d{4}[.,]\d))"
+    r"\d{0,2}(?=[\s).,;:!?\]”’—–]|$)(?![.,:]\d)"
+    r"|(?<=\[)\d{1,3}\]|(?<=[⁰¹²³⁴⁵⁶⁷⁸⁹])[⁰¹²³⁴⁵⁶⁷⁸⁹]{0,2})"
 )
+_FIRST = "0123456789[⁰¹²³⁴⁵⁶⁷⁸⁹"
 _STARTS = (  # how a note may print its number
     re.compile(r"(\d{1,3}) +(?=[^\W\d_]|[“\"‘'(\[])"),
     re.compile(r"(\d{1,3})[.)] *(?=\S)"),
@@ -75,6 +79,8 @@ def split(lines: Sequence[Line]) -> tuple[list[Line], tuple[Footnote, ...]]:
 def _marks(lines: Sequence[Line]) -> dict[int, list[tuple[int, int, int]]]:
     found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for place, line in enumerate(lines):
+        if has_leader(line.text):
+            continue
         for match in _MARKS.finditer(line.text):
             found[int(number(match[0]))].append((place, match.start(), match.end()))
     return found
@@ -83,26 +89,32 @@ def _marks(lines: Sequence[Line]) -> dict[int, list[tuple[int, int, int]]]:
 def _called(
     lines: Sequence[Line], marks: dict[int, list[tuple[int, int, int]]], start: re.Pattern[str]
 ) -> list[_Called]:
+    candidates = list(_candidates(lines, start))
     found: list[_Called] = []
-    chunk = 0  # first line of the run of lines that this one stands in
-    for place, line in enumerate(lines):
-        chunk = place if line.gap or line.torn else chunk
-        match = start.match(line.text)
-        if match is None:
-            continue
+    for position, (place, value, chunk) in enumerate(candidates):
         in_note = bool(found) and found[-1].place >= chunk
         if not (place == chunk or in_note or finished(lines[place - 1].text)):
             continue
-        value = int(number(match[1]))
         last = found[-1].number if found else 0
-        if not (last < value <= last + _SKIPPED or value == 1):
+        ahead = [other for _, other, _ in candidates[position + 1 : position + 1 + _SKIPPED]]
+        goes_on = last < value <= last + _SKIPPED if found else value == 1
+        resumes = last < value <= last + _LOST and value + 1 in ahead
+        if not (goes_on or resumes or value == 1):
             continue
         known = marks.get(value, [])
-        after = found[-1].mark if found else (-1, 0, 0)
-        position = bisect_right(known, after)
-        if position < len(known) and known[position][0] < place:
-            found.append(_Called(value, place, known[position]))
+        place_of_mark = bisect_right(known, found[-1].mark if found else (-1, 0, 0))
+        if place_of_mark < len(known) and known[place_of_mark][0] < place:
+            found.append(_Called(value, place, known[place_of_mark]))
     return found
+
+
+def _candidates(lines: Sequence[Line], start: re.Pattern[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield each line that begins with a number: its place, the number, and where its run of lines begins."""
+    chunk = 0
+    for place, line in enumerate(lines):
+        chunk = place if line.gap or line.torn else chunk
+        if line.text[0] in _FIRST and (match := start.match(line.text)) is not None:
+            yield place, int(number(match[1])), chunk
 
 
 def _extent(lines: Sequence[Line], note: _Called, following: _Called | None) -> range:

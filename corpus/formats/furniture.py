@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -31,7 +31,11 @@ def remove(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
     """
     alone = [_alone(lines, place) for place in range(len(lines))]
     numbered = _page_numbers(lines, alone)
-    numbered |= {place for place, line in enumerate(lines) if alone[place] and _NUMBERED_HEAD.fullmatch(line.text)}
+    numbered |= {
+        place
+        for place, line in enumerate(lines)
+        if alone[place] and len(line.text) <= _LONGEST and _NUMBERED_HEAD.fullmatch(line.text)
+    }
     rest = _without(lines, numbered)
     recurring = _recurring(rest)
     found = [lines[place].text for place in sorted(numbered)] + [rest[place].text for place in sorted(recurring)]
@@ -50,7 +54,7 @@ def _without(lines: Sequence[Line], gone: set[int]) -> list[Line]:
     return kept
 
 
-def title(furniture: Sequence[str], words: Counter[str]) -> str | None:
+def title(furniture: Sequence[str], text: Iterable[str]) -> str | None:
     """Return the part of a running head that says what the document is about.
 
     Heads often hold two parts ("Publisher | Title"); the one whose words the text uses more is the title.
@@ -58,15 +62,18 @@ def title(furniture: Sequence[str], words: Counter[str]) -> str | None:
     parts = {
         part.strip(" -–—")
         for line in furniture
-        for part in re.split(r"\s*\|\s*| {3,}", _PAGE_NUMBER.sub("", line) if _PAGE_NUMBER.fullmatch(line) else line)
+        for part in re.split(r"\s*\|\s*| {3,}", "" if _PAGE_NUMBER.fullmatch(line) else line)
     }
     fitting = [part for part in parts if 2 <= len(part.split()) <= 15 and not part[-1].isdigit()]
-    return max(sorted(fitting), key=lambda part: _use(part, words), default=None)
+    if not fitting:
+        return None
+    used = Counter(word for line in text for word in re.findall(r"\w+", line.casefold()))
+    return max(sorted(fitting), key=lambda part: _use(part, used))
 
 
-def _use(part: str, words: Counter[str]) -> float:
+def _use(part: str, used: Counter[str]) -> float:
     long = [word for word in re.findall(r"\w+", part.casefold()) if len(word) > 3]
-    return sum(words[word] for word in long) / max(1, len(long))
+    return sum(used[word] for word in long) / max(1, len(long))
 
 
 def _alone(lines: Sequence[Line], place: int) -> bool:
@@ -79,8 +86,10 @@ def _alone(lines: Sequence[Line], place: int) -> bool:
 def _recurring(lines: Sequence[Line]) -> set[int]:
     groups: dict[str, list[int]] = defaultdict(list)
     for place in sorted(set(_edges(lines))):
+        if len(lines[place].text) > _LONGEST:
+            continue
         key = _DIGITS.sub("#", lines[place].text.casefold())
-        if len(key) <= _LONGEST and key.strip(" #.-"):
+        if key.strip(" #.-"):
             groups[key].append(place)
     frequent = [group for group in groups.values() if len(group) >= _RECURS]
     candidates = {place for group in frequent for place in group}
@@ -106,10 +115,11 @@ def _interrupts(lines: Sequence[Line], place: int, candidates: set[int]) -> bool
 
 def _edges(lines: Sequence[Line]) -> Iterator[int]:
     starts = [place for place, line in enumerate(lines) if line.torn or place == 0]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        if len(starts) > 1:
-            yield from range(start, min(start + _EDGE, end))
-            yield from range(max(start, end - _EDGE), end)
+    if len(starts) < 2:
+        return
+    for start, end in pairwise([*starts, len(lines)]):
+        yield from range(start, min(start + _EDGE, end))
+        yield from range(max(start, end - _EDGE), end)
 
 
 def _page_numbers(lines: Sequence[Line], alone: Sequence[bool]) -> set[int]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.formats.lines import Layout, continues
+from corpus.formats.lines import Layout, continues, has_leader
+from corpus.formats.marking import CLOSE, OPEN
 from corpus.formats.marks import DECIMAL
 from corpus.formats.pieces import Piece, Shape
 
@@ -15,7 +16,8 @@ _IN_A_ROW = 2  # headings that may follow each other; more short lines are a lis
 
 _NAMED = re.compile(r"(chapter|part|article|section|appendix|annex|book)\s+(\d|[A-Z]\b|[IVXLC]+\b)", re.I)
 _DECIMAL = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s")
-_NO_HEADING = re.compile(r"https?:|www\.|@|\s\|\s|^\W*$|^[\d\s.,:/%$€£-]+$|^[^\W\d_]\W")
+_NO_HEADING = re.compile(r"https?:|www\.|@|\s\|\s|^[\d\s.,:/%$€£-]+$|^[^\W\d_]\W|^[^\w“\"‘'(¿¡]|^_")
+_SENTENCE_END = re.compile(rf"(?:[.,;:–—-][\"'”’)]*|\()(?:{OPEN}\w+{CLOSE})?$")
 _GENERIC = re.compile(
     r"(executive )?summary|introduction|foreword|preface|abstract|overview|background|(table of )?contents|index|"
     r"acknowledge?ments?|exhibits?|draft|confidential|copyright|about.*|page|report|memorandum|untitled",
@@ -26,11 +28,11 @@ _GENERIC = re.compile(
 def title_like(text: str) -> bool:
     """Tell whether the text could be a heading by its looks alone."""
     words = text.split()
-    if not 0 < len(words) <= _MOST_WORDS or len(text) > 120 or _NO_HEADING.search(text):
+    if not 0 < len(words) <= _MOST_WORDS or len(text) > 120 or _NO_HEADING.search(text) or has_leader(text):
         return False
-    if continues(text) or text[-1] in ",;:-–—(" or not any(character.isalpha() for character in text):
+    if continues(text) or not any(character.isalpha() for character in text):
         return False
-    if text[-1] == "." and not (text.isupper() or _NAMED.match(text)):
+    if _SENTENCE_END.search(text) and not (text[-1] == "." and (text.isupper() or _NAMED.match(text))):
         return False
     return re.search(r"[^\W\d_]{3,}[.!?] +[A-Z]", text) is None or text.isupper()
 
@@ -104,7 +106,7 @@ def _runs(pieces: Sequence[Piece], layout: Layout) -> Iterator[range]:
 def _in_run(pieces: Sequence[Piece], run: range) -> Iterator[int]:
     """Yield the headings of a row of pieces that look like headings."""
     after = pieces[run.stop] if run.stop < len(pieces) else None
-    before = _text(pieces[run.start - 1]) if run.start else ""
+    before = pieces[run.start - 1].lines[-1].text if run.start else ""
     strong = [place for place in run if _is_strong(_text(pieces[place]))]
     if run.start == 0:
         yield 0

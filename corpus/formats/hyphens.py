@@ -1,14 +1,20 @@
 """Lines become running text: what happens to a hyphen, a dash or an address at a line's end."""
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from functools import cached_property
 
-_KEEP = frozenset("non self neo anti quasi zero".split())  # prefixes that keep their hyphen
-_KEEP_BEFORE_WORD = frozenset("ex co post pre pro all vice half well mid semi cross ill re multi inter sub".split())
-_PARTICLES = frozenset("up off out in on to of by down over and or the for".split())  # never a syllable after a break
+_PREFIXES = frozenset("non self neo anti quasi zero".split())  # keep their hyphen
+_PREFIXES_OF_WORDS = frozenset("post all vice half well mid semi cross ill".split())  # keep it before a word
+_PARTICLES = frozenset("up off out in on to of by down over and or the for".split())  # are no last syllables
+_OPENERS = frozenset(  # start words that are written as one: "to-day", "some-thing"
+    "a after an any back be every for him how in it my no on our out over some them there to under up what when where "
+    "who with your".split()
+)
 
+_HYPHENS = ("-", "‐", "‑")
 _WORD = re.compile(r"[^\W\d_]+")
+_PAIR = re.compile(r"([^\W\d_]+)[-‐‑](?=([^\W\d_]+))")
 _TAIL = re.compile(r"([^\W_]+)[-‐‑]$")
 _HEAD = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"(?:https?:|www\.)\S*$", re.IGNORECASE)
@@ -16,7 +22,7 @@ _DASHED = re.compile(r"\S[—–/]$")
 
 
 class Joiner:
-    """Joins the lines of a paragraph, with the whole document as evidence about hyphens.
+    """Joins the lines of a paragraph, with all lines of the document as evidence about hyphens.
 
     A hyphen at a line's end, between `a` and `b`, is decided by the first rule that applies:
 
@@ -24,26 +30,16 @@ class Joiner:
     2. "ab" stands elsewhere: it goes ("inter-\\nnational").
     3. `b` starts with a capital or a digit, `a` ends with one or with a full stop, or `b` is a word like "up" or
        "of": it stays.
-    4. `a` is a prefix like "non" or "self"; or one like "post" or "ex", and `b` is a word elsewhere: it stays.
-    5. Both parts are words elsewhere: it stays ("tone-\\ndeaf"); otherwise it goes ("peo-\\nple").
+    4. `a` is a prefix like "non" or "self"; or one like "post", and `b` is a word elsewhere: it stays.
+    5. Both parts are words elsewhere, and `a` is none like "to" or "some": it stays ("tone-\\ndeaf"); otherwise it
+       goes ("peo-\\nple").
 
     A dash or a slash glued to a word at a line's end takes no space after it; nor does a web address that is
     broken after "/", ".", "_", "-", "?", "&", "=" or "%". Everything else is joined by a space.
     """
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._words: set[str] = set()
-        self._pairs: set[tuple[str, str]] = set()
-        broken = False
-        for line in lines:
-            words = [(match[0].casefold(), match.start(), match.end()) for match in _WORD.finditer(line)]
-            ends = line.endswith(("-", "‐", "‑"))
-            whole = words[1 if broken else 0 : len(words) - 1 if ends else len(words)]
-            self._words.update(word for word, _, _ in whole)
-            for (word, _, end), (following, start, _) in pairwise(words):
-                if start == end + 1 and line[end] in "-‐‑":
-                    self._pairs.add((word, following))
-            broken = ends
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
 
     def join(self, lines: Sequence[str]) -> str:
         """Return the lines as one line."""
@@ -56,8 +52,8 @@ class Joiner:
 
     def _end(self, line: str, following: str) -> str:
         """Return the line as it ends when the following one is joined to it."""
-        address = _ADDRESS.search(line[-300:])
-        if address is not None and self._runs_on(line, following):
+        end = line[-300:]
+        if ("http" in end or "www." in end) and _ADDRESS.search(end) and self._runs_on(line, following):
             return line
         if (tail := _TAIL.search(line[-60:])) is not None:
             head = _HEAD.match(following)
@@ -76,10 +72,28 @@ class Joiner:
 
     def _keeps(self, first: str, second: str) -> bool:
         a, b = first.casefold(), second.casefold()
-        if (a, b) in self._pairs:
+        words, pairs = self._evidence
+        if (a, b) in pairs:
             return True
-        if a + b in self._words:
+        if a + b in words:
             return False
-        if not second[0].islower() or first[-1].isupper() or first[-1].isdigit() or b in _PARTICLES or a in _KEEP:
+        if not second[0].islower() or first[-1].isupper() or first[-1].isdigit() or b in _PARTICLES:
             return True
-        return b in self._words and (a in self._words or a in _KEEP_BEFORE_WORD)
+        if a in _PREFIXES and len(b) > 3:
+            return True
+        return b in words and (a in _PREFIXES_OF_WORDS or (a in words and a not in _OPENERS))
+
+    @cached_property
+    def _evidence(self) -> tuple[set[str], set[tuple[str, str]]]:
+        """Return the words, and the pairs of words with a hyphen between them, that stand inside lines."""
+        words: set[str] = set()
+        pairs: set[tuple[str, str]] = set()
+        broken = False
+        for line in self._lines:
+            ends = line.endswith(_HYPHENS)
+            found = _WORD.findall(line.casefold())
+            words.update(found[1 if broken else 0 : len(found) - 1 if ends else len(found)])
+            if any(hyphen in line for hyphen in _HYPHENS):
+                pairs.update(_PAIR.findall(line.casefold()))
+            broken = ends
+        return words, pairs

@@ -8,12 +8,11 @@ from itertools import pairwise
 from corpus.canonical import characters
 from corpus.formats.marking import CLOSE, OPEN
 
-LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.|_{4,}")  # dots that lead to a page number, a blank to fill in
-
 _WIDE_GAP = 3  # blank lines that stand for the end of a page
 
 _SOFT_HYPHEN_END = re.compile(r"\u00ad[ \t]*\r?\n[ \t]*(\S+)[ \t]*\n?")
-_FINISHED = re.compile(rf"[.!?:;…。！？：；][\"'”’»)\]]*(?:{OPEN}\w+{CLOSE}|\[\d+\])*[\"'”’»)\]]*$")
+_MARK_AT_END = re.compile(rf"(?:{OPEN}\w+{CLOSE}|\[\d+\]|(?<=[^\W\d][.!?”’])\d{{1,3}})+$")
+_ENDS = frozenset(".!?:;…。！？：；")
 _LONE_MARK = re.compile(r"[•▪●◦‣■□\uf0b7\uf0a7]|\([a-z\d]\)")
 
 
@@ -42,18 +41,27 @@ class Layout:
 
     def full(self, line: Line, following: Line, share: float = 0.85) -> bool:
         """Tell whether the following line's first word would have made this line too long."""
-        word = following.text.split(maxsplit=1)[0]
-        return line.edge + 1 + len(word) >= share * self.width
+        space = following.text.find(" ")
+        word = len(following.text) if space < 0 else space
+        return line.edge + 1 + word >= share * self.width
 
 
 def finished(text: str) -> bool:
     """Tell whether the text ends as a sentence or a lead-in does, footnote marks and quotes aside."""
-    return _FINISHED.search(text[-24:]) is not None
+    end = text[-24:]
+    if end[-1:].isdigit() or end[-1:] in (CLOSE, "]"):
+        end = _MARK_AT_END.sub("", end)
+    return end.rstrip("\"'”’»)]")[-1:] in _ENDS
 
 
 def continues(text: str) -> bool:
     """Tell whether the text starts as the middle of a sentence does: a letter, and no capital."""
     return text[0].isalpha() and not text[0].isupper()
+
+
+def has_leader(text: str) -> bool:
+    """Tell whether dots lead to a page number in the text, or it holds a blank to fill in."""
+    return "...." in text or ". . . ." in text or "____" in text
 
 
 def lines(text: str) -> list[Line]:

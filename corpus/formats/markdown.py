@@ -23,7 +23,7 @@ _DEEPEST = 100  # levels of quotes and lists that are read; deeper ones are drop
 
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ ]*\n(.*?\n)?(?:\1|\.\.\.)[ ]*(?:\n|$)", re.DOTALL)
 _TITLE = re.compile(r"^title[ ]*[:=][ ]*(.+)$", re.MULTILINE | re.IGNORECASE)
-_TEMPLATE_LINK = re.compile(r"\]\(\{[%{][^\n{}]*[%}]\}[^)\s]*\)")
+_TEMPLATE_LINK = re.compile(r"\]\(\{[%{][^\n{}]{0,300}[%}]\}[^)\s]{0,300}\)")
 _TEMPLATE = re.compile(r"(?:\{%[^{}]*%\}|\{\{[^{}]*\}\}|\s)+")
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ ]*")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
@@ -42,12 +42,14 @@ def read(data: bytes) -> Reading:
         source = source[front.end() :]
         if (named := _TITLE.search(front[2] or "")) is not None:
             title = spacing(named[1].strip("\"' "))
-    tokens = _PARSER.parse(_TEMPLATE_LINK.sub("]()", source))
+    tokens = _WITH_FOOTNOTES.parse(_TEMPLATE_LINK.sub("]()", source))
     known = frozenset(token.info for token in tokens if token.type == "footnote")
     blocks = own_numbers([block for block in _Walk(known).blocks(tokens) if block.text])
     title = title or next((b.text for b in blocks if b.kind is Kind.HEADING and b.level == 1), None)
     if dropped := sum(token.type == "html_block" and not token.content.startswith("<!--") for token in tokens):
         warnings = (*warnings, f"{dropped} block{'s' if dropped > 1 else ''} of HTML left out")
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        warnings = (*warnings, f"lists or quotes nested more than {_DEEPEST} levels deep left out")
     return Reading(title, blocks, warnings)
 
 
@@ -83,12 +85,17 @@ def _ends_footnote(state: StateBlock, line: int) -> bool:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+
+
+def _with_footnotes() -> MarkdownIt:
+    parser = _parser()
     parser.block.ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph", "reference"]})
     return parser
 
 
-_PARSER = _parser()
+_WITH_FOOTNOTES = _with_footnotes()
+_WITHIN_FOOTNOTES = _parser()  # a footnote holds no other
 
 
 class _Walk:
@@ -134,7 +141,7 @@ class _Walk:
         return _block(Kind.CAPTION if only_images else Kind.BODY, text)
 
     def _footnote(self, token: Token) -> Block:
-        inner = [block.text for block in _Walk(frozenset()).blocks(_PARSER.parse(token.content)) if block.text]
+        inner = [block.text for block in _Walk(frozenset()).blocks(_WITHIN_FOOTNOTES.parse(token.content)) if block.text]
         mark = characters(token.info)
         return _block(Kind.FOOTNOTE, f"[{mark}] {' '.join(inner)}".replace("\n", " "), mark=mark)
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.formats.lines import LEADER, Layout, Line, finished
+from corpus.formats.lines import Layout, Line, finished, has_leader
 
 DECIMAL = "1.1"  # the style of numbers like "3.14"
 
@@ -63,7 +63,7 @@ def find(lines: Sequence[Line], layout: Layout) -> dict[int, Mark]:
 
 def _matches(lines: Sequence[Line], pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
     for place, line in enumerate(lines):
-        if (match := pattern.match(line.text)) is not None and not LEADER.search(line.text):
+        if (match := pattern.match(line.text)) is not None and not has_leader(line.text):
             yield place, match
 
 

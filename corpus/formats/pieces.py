@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from corpus.formats.lines import LEADER, Layout, Line, chunks, continues, finished
+from corpus.formats.lines import Layout, Line, chunks, continues, finished, has_leader
 from corpus.formats.marks import Mark
 
 _RAGGED = 0.3  # share of lines that fill the width, below which there is no paragraph among them
@@ -15,7 +15,8 @@ _SHORT = 0.75  # share of the width that a lone line does not reach
 _NARROW = 0.55  # share of the width below which wrapped lines are a column of their own
 _LONG = 100  # characters of a line that is a paragraph
 
-_TABULAR = re.compile(LEADER.pattern + r"|\S {3,}\S.*\S {2,}\S|^\|.*\||^[+|]?[-=+|]{4,}$")
+_COLUMNS = re.compile(r"\S {3,}\S.*\S {2,}\S")
+_RULE = re.compile(r"\|.*\||[+|]?[-=+|]{4,}$")
 
 
 class Shape(StrEnum):
@@ -42,8 +43,8 @@ class Piece:
 
     @property
     def words(self) -> int:
-        """Count the words."""
-        return sum(len(line.text.split()) for line in self.lines)
+        """Count the words, more or less."""
+        return sum(line.text.count(" ") + 1 for line in self.lines)
 
 
 def cut(lines: Sequence[Line], layout: Layout, marks: Mapping[int, Mark]) -> list[Piece]:
@@ -64,7 +65,7 @@ def _item(lines: Sequence[Line], mark: Mark, layout: Layout) -> Iterator[Piece]:
     while end < len(lines):
         before, line = lines[end - 1], lines[end]
         outdented = end > 1 and line.indent < before.indent and line.indent <= lines[0].indent
-        if finished(before.text) and (outdented or (layout.width and _ends(before, line, layout))):
+        if (finished(before.text) and outdented) or (layout.width and _ends(before, line, layout)):
             break
         if not layout.width and (finished(before.text) or len(before.text) >= _LONG) and line.indent <= lines[0].indent:
             break
@@ -75,12 +76,18 @@ def _item(lines: Sequence[Line], mark: Mark, layout: Layout) -> Iterator[Piece]:
 
 
 def _plain(lines: Sequence[Line], layout: Layout) -> Iterator[Piece]:
-    for tabular, run in groupby(lines, key=lambda line: _TABULAR.search(line.text) is not None):
+    for tabular, run in groupby(lines, key=_is_row):
         rows = list(run)
-        if tabular and (len(rows) > 1 or LEADER.search(rows[0].text)):
+        if tabular and (len(rows) > 1 or has_leader(rows[0].text)):
             yield Piece(Shape.LINES, tuple(rows))
         else:
             yield from _untabular(rows, layout)
+
+
+def _is_row(line: Line) -> bool:
+    """Tell whether the line may be a table's row: it has columns, rules or a leader."""
+    text = line.text
+    return has_leader(text) or ("   " in text and _COLUMNS.search(text) is not None) or _RULE.match(text) is not None
 
 
 def _untabular(lines: Sequence[Line], layout: Layout) -> Iterator[Piece]:

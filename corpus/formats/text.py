@@ -24,9 +24,9 @@ def read(data: bytes) -> Reading:
     layout = measure(text)
     cut = pieces.cut(text, layout, marks.find(text, layout))
     levels = headings.find(cut, layout)
-    joiner = Joiner(line.text for line in kept)
+    joiner = Joiner([line.text for line in kept])
     blocks = own_numbers(list(flow.blocks(cut, levels, notes, layout, joiner)))
-    title = headings.title(cut, levels) or furniture.title(heads, flow.words(cut))
+    title = headings.title(cut, levels) or furniture.title(heads, (line.text for line in text))
     if heads:
         warnings = (*warnings, f"{len(heads)} running head{'s' if len(heads) > 1 else ''} or page numbers left out")
     return Reading(title, blocks, warnings)
