@@ -157,8 +157,9 @@ class Database:
 
     def _prepare(self, create: bool) -> None:
         """Read the header, apply the settings, and see to it that the table of migrations exists."""
-        [identity] = self.connection.execute("PRAGMA application_id").fetchone()
+        # In this order: another Pilcrow may be making the tables now, and their identity in the same moment.
         [tables] = self.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        [identity] = self.connection.execute("PRAGMA application_id").fetchone()
         if identity != APPLICATION_ID and tables:
             raise StoreDamaged(f"{self.path} is a database of another program; choose another place with --home")
         if not tables and not create:
