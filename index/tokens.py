@@ -70,7 +70,7 @@ def ranks(tokenizer: Tokenizer) -> bytes:
     """Return a trained tokenizer as tiktoken's lines: the 256 bytes, then the merges in their order."""
     merges = json.loads(tokenizer.to_str())["model"]["merges"]
     tokens = [bytes([byte]) for byte in range(256)]
-    tokens += dict.fromkeys(_raw("".join(pair)) for pair in merges)
+    tokens += dict.fromkeys(raw("".join(pair)) for pair in merges)
     return b"".join(b"%s %d\n" % (base64.b64encode(token), rank) for rank, token in enumerate(tokens))
 
 
@@ -82,26 +82,31 @@ def sample(path: Path, characters: int = SAMPLE) -> Iterator[str]:
     yield from texts[::step]
 
 
-def _raw(token: str) -> bytes:
-    """Undo the printable letters that byte-level BPE writes for bytes (GPT-2's table)."""
-    return bytes(_BYTE[letter] for letter in token)
+def raw(token: str) -> bytes:
+    """Undo the printable letters that byte-level BPE writes for bytes."""
+    return bytes(_BYTES[letter] for letter in token)
 
 
 def _byte_letters() -> dict[str, int]:
-    plain = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
-    others = [byte for byte in range(256) if byte not in plain]
-    return {chr(b): b for b in plain} | {chr(256 + place): b for place, b in enumerate(others)}
+    """Return the bytes by their letters: Latin-1 prints as itself, the rest is counted from U+0100 (as GPT-2 does)."""
+    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(0x100) if byte not in plain]
+    return {chr(byte): byte for byte in plain} | {chr(0x100 + place): byte for place, byte in enumerate(others)}
 
 
-def _load() -> tiktoken.Encoding:
+def load() -> tiktoken.Encoding:
+    """Build the encoding from the shipped ranks.
+
+    :raises EncoderError: if their file was altered.
+    """
     data = RANKS.read_bytes()
     if hashlib.sha256(data).hexdigest() != SHA256:
         raise EncoderError(f"{RANKS} was altered: install Pilcrow again")
     return encoding(data)
 
 
-_BYTE = _byte_letters()
-ENCODING = _load()
+_BYTES = _byte_letters()
+ENCODING = load()
 
 
 def main() -> None:
