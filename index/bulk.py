@@ -12,11 +12,10 @@ import numpy as np
 import openvino
 
 from index.encoder import Encoded, Matrix, Spans
-from index.exported import THREADS, ExportedEncoder, Integers, open_as
+from index.exported import PARITY, THREADS, ExportedEncoder, Integers, least_cosine, open_as
 
 LARGE = 96  # texts; loading the model a second time takes as long as embedding about 70
 PROBE = 8  # texts embedded both ways before the faster way is trusted
-PARITY = 0.9999  # the least cosine
 
 
 class BulkEncoder(ExportedEncoder):
@@ -43,7 +42,7 @@ class BulkEncoder(ExportedEncoder):
             "CPU",
             {"INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": THREADS, "NUM_STREAMS": 1},
         )
-        if not np.einsum("td,td->t", super().encode(texts).vectors, expected).min() >= PARITY:
+        if not least_cosine(super().encode(texts).vectors, expected) >= PARITY:
             self._compiled = None
 
     def _run(self, inputs: dict[str, Integers]) -> tuple[Matrix, Matrix]:

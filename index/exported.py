@@ -27,9 +27,10 @@ import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
 from corpus.errors import EncoderError, TooLong
-from index.encoder import Encoded, Matrix, Model, Spans, check, file_digest, locate
+from index.encoder import DEFAULT, Encoded, Matrix, Model, Spans, check, file_digest, locate
 
 FORMAT = 1  # of the folder
+PARITY = 0.9999  # the least cosine between the vectors of a text from two runtimes of a model
 BATCH = 2048  # word pieces in a batch, padding included: larger ones are no faster and take more memory
 THREADS = min(2, os.cpu_count() or 1)  # a question is too short for more
 
@@ -143,6 +144,11 @@ def pool(tokens: Matrix, encoding: Encoding, spans: Spans, whole: Matrix) -> Mat
     return unit
 
 
+def least_cosine(vectors: Matrix, expected: Matrix) -> float:
+    """Return the least cosine between rows of unit vectors, by their distance: one that is no unit vector shows."""
+    return 1 - float(((vectors - expected) ** 2).sum(axis=1).max()) / 2
+
+
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Group places by falling length, as many as `BATCH` holds, so that little is padded."""
     batch: list[int] = []
@@ -199,4 +205,4 @@ def _export(source: Model | None, name: str | None, folder: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise EncoderError(f"cannot prepare the embedding model: {reason}")
+        raise EncoderError(f"cannot prepare the embedding model {name or DEFAULT}: {reason}")

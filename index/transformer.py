@@ -23,11 +23,10 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
 from corpus.errors import EncoderError
-from index.encoder import Matrix, check, file_digest, locate
-from index.exported import FORMAT, ExportedEncoder, Manifest
+from index.encoder import check, file_digest, locate
+from index.exported import FORMAT, PARITY, ExportedEncoder, Manifest, least_cosine
 
 OPSET = 17
-PARITY = 0.9999  # the least cosine between a text's vectors from both runtimes
 SAMPLE = (
     "Why?",
     "The committee met in March.",
@@ -96,18 +95,10 @@ def export(name: str | None, folder: Path) -> None:
         encoder = ExportedEncoder(made)
         texts = [text for text in SAMPLE if encoder.pieces(text) <= encoder.window]
         expected = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
-        check_parity(encoder.encode(texts).vectors, np.asarray(expected))
+        cosine = least_cosine(encoder.encode(texts).vectors, np.asarray(expected))
+        if not cosine >= PARITY:
+            raise EncoderError(f"the exported model's vectors are not the model's: cosine {cosine:.6f} < {PARITY}")
         made.replace(folder)
-
-
-def check_parity(vectors: Matrix, expected: Matrix) -> None:
-    """Compare unit vectors row by row.
-
-    :raises EncoderError: if a pair's cosine is under `PARITY`.
-    """
-    cosine = float(np.einsum("td,td->t", vectors, expected).min())
-    if not cosine >= PARITY:
-        raise EncoderError(f"the exported model's vectors differ from the model's: cosine {cosine:.6f} < {PARITY}")
 
 
 def _write(model: SentenceTransformer, folder: Path, fingerprint: str) -> None:

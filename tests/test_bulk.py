@@ -1,0 +1,55 @@
+"""Claims about embedding many passages at once: the same vectors, or the slower way."""
+
+import numpy as np
+import openvino
+import pytest
+
+from index import bulk, transformer
+from index.bulk import LARGE, BulkEncoder
+from index.exported import PARITY, ExportedEncoder, least_cosine
+from tests import tiny_model
+
+TEXTS = [f"Valve {number} shuts when {'the pressure falls, ' * (number % 7)}so they say." for number in range(LARGE)]
+SPANS = [[(0, 7), (8, len(text))] for text in TEXTS]
+
+bfloat16 = pytest.mark.skipif(
+    "BF16" not in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"),
+    reason="this processor does not compute in bfloat16",
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("bulk")
+    transformer.export(str(tiny_model.save(place)), place / "out")
+    return place / "out"
+
+
+def test_many_texts_get_the_vectors_of_a_question(folder):
+    fast, exact = BulkEncoder(folder).encode(TEXTS, SPANS), ExportedEncoder(folder).encode(TEXTS, SPANS)
+    assert least_cosine(fast.vectors, exact.vectors) >= PARITY
+    for few, many in zip(fast.sentences, exact.sentences, strict=True):
+        assert least_cosine(few, many) >= 0.999
+    np.testing.assert_allclose(np.linalg.norm(fast.vectors, axis=1), 1, atol=1e-5)
+
+
+def test_few_texts_do_not_load_the_model_twice(folder):
+    encoder = BulkEncoder(folder)
+    encoder.encode(TEXTS[: LARGE - 1])
+    assert encoder._compiled is None
+
+
+@bfloat16
+def test_bfloat16_is_used_for_many_texts(folder):
+    encoder = BulkEncoder(folder)
+    encoder.encode(TEXTS)
+    assert encoder._compiled is not None
+
+
+@bfloat16
+def test_bfloat16_is_given_up_where_its_vectors_differ(folder, monkeypatch):
+    monkeypatch.setattr(bulk, "PARITY", 1.1)
+    encoder = BulkEncoder(folder)
+    exact = ExportedEncoder(folder).encode(TEXTS)
+    np.testing.assert_array_equal(encoder.encode(TEXTS).vectors, exact.vectors)
+    assert encoder._compiled is None
