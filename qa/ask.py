@@ -8,12 +8,11 @@ from corpus.errors import TooLong
 from index.search import EVERYWHERE, Found, Index, Scope
 from qa.answer import Answer, Count, Quote, Refusal, Span, Timings
 from qa.choose import COEFFICIENTS, nearest
-from qa.evidence import Rarity, gather
+from qa.evidence import PASSAGES_READ, Rarity, gather
 from qa.listing import answer_with_list, by_sentences
 from qa.question import WORD, read
 from qa.verify import verify
 
-PASSAGES_READ = 12
 LONGEST_QUESTION = 2_000  # characters; the encoder's window is the tighter limit for most scripts
 
 

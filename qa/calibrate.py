@@ -7,10 +7,11 @@ A SET_FOLDER holds passages.jsonl {"doc_id", "title", "par_id", "text"} and ques
 between runs. All sets share one library, so that every question meets real distractors; a fifth of
 the documents (by hash) is left out, and questions answered only there are unanswerable.
 
-1. `sentence`: does this sentence hold an answer? Fitted on the sentences of found passages.
-2. `confidence`: does the best sentence hold an answer? Fitted on answerable and unanswerable questions.
-3. `threshold`: the confidence at which right answers kept less wrong answers given is largest
-   (Youden's J: W. J. Youden, "Index for rating diagnostic tests", Cancer 3 (1950) 32-35).
+1. `sentence`: which of a question's sentences hold an answer? A conditional logit (see
+   `qa.choose.score`) by maximum likelihood of all right sentences together.
+2. `confidence`: does the best sentence hold an answer? A logistic regression on all questions.
+3. `threshold`: the confidence at which answerable questions answered less unanswerable ones answered
+   is largest (Youden's J: W. J. Youden, "Index for rating diagnostic tests", Cancer 3 (1950) 32-35).
 
 Every set weighs the same, whatever its size.
 """
@@ -26,18 +27,21 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import logsumexp, softmax
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from index.build import add
 from index.exported import open_encoder
 from index.search import Index
-from qa.ask import PASSAGES_READ
 from qa.choose import CONFIDENCE_FEATURES, Logistic, confidence_values, score
-from qa.evidence import FEATURES, Candidate, Rarity, gather
+from qa.evidence import FEATURES, PASSAGES_READ, Candidate, Rarity, gather
 from qa.question import read
 
 DROPPED = 0.2  # share of documents left out
+RIDGE = 0.003  # on the weights of the sentence model, whose likelihood is a mean over questions
+COMPANION, NEIGHBOUR = 0.75, 0.4  # by the curve of answers found against words quoted, on the same sets
 Floats = npt.NDArray[np.float64]
 
 
@@ -109,34 +113,46 @@ def balanced(sets: Sequence[str]) -> Floats:
     return np.asarray(len(sets) / len(names) / counts[places], dtype=np.float64)
 
 
-def fit(rows: Sequence[tuple[float, ...]], right: Sequence[bool], sets: Sequence[str]) -> Logistic:
+def fit_sentence(seen: Sequence[Seen]) -> tuple[float, ...]:
+    """Fit the weights that order sentences, on questions for which at least one is right."""
+    shown = [one for one in seen if any(one.right)]
+    values = [np.array([candidate.values for candidate in one.candidates]) for one in shown]
+    right = [np.array(one.right) for one in shown]
+    share_of = balanced([one.asked.set for one in shown]) / len(shown)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        """Negative log-likelihood with its gradient: expected features, less those expected among the right."""
+        total, gradient = RIDGE * float(weights @ weights), 2 * RIDGE * weights
+        for rows, holds, weight in zip(values, right, share_of, strict=True):
+            scores = rows @ weights
+            total -= weight * (logsumexp(scores[holds]) - logsumexp(scores))
+            gradient = gradient + weight * (softmax(scores) @ rows - softmax(scores[holds]) @ rows[holds])
+        return total, gradient
+
+    fitted = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B")
+    return tuple(float(weight) for weight in fitted.x)
+
+
+def fit_confidence(rows: Sequence[tuple[float, ...]], right: Sequence[bool], sets: Sequence[str]) -> Logistic:
     """Fit a logistic model by maximum likelihood with a weak ridge."""
-    model = LogisticRegression(C=10.0, max_iter=2000)
+    model = LogisticRegression(max_iter=3000)
     model.fit(np.array(rows), np.array(right), sample_weight=balanced(sets))
     return Logistic(float(model.intercept_[0]), tuple(float(w) for w in model.coef_[0]))
 
 
-def fit_sentence(seen: Sequence[Seen]) -> Logistic:
-    """Fit the model that orders sentences, on questions for which at least one is right."""
-    rows = [
-        (s.asked.set, c.values, r) for s in seen if any(s.right) for c, r in zip(s.candidates, s.right, strict=True)
-    ]
-    return fit([values for _, values, _ in rows], [right for *_, right in rows], [name for name, *_ in rows])
-
-
-def best_of(one: Seen, sentence: Logistic) -> tuple[tuple[float, ...], bool]:
+def best_of(one: Seen, weights: Sequence[float]) -> tuple[tuple[float, ...], bool]:
     """Return the confidence features of a question's best sentence, and whether it is right."""
-    scored = score(one.candidates, sentence)
+    scored = score(one.candidates, weights)
     right = dict(zip((id(c) for c in one.candidates), one.right, strict=True))
-    return confidence_values(scored, one.rarity), right[id(scored[0][1])]
+    return confidence_values(scored, one.rarity), right[id(scored[0].candidate)]
 
 
-def youden(confidence: Floats, right: npt.NDArray[np.bool_], weights: Floats) -> float:
-    """Return the threshold that keeps most right answers and gives fewest wrong ones."""
+def youden(confidence: Floats, answerable: npt.NDArray[np.bool_], weights: Floats) -> float:
+    """Return the threshold that best tells answerable questions from unanswerable ones."""
     order = np.argsort(-confidence)
-    gained = np.cumsum((weights * right)[order]) / (weights * right).sum()
-    lost = np.cumsum((weights * ~right)[order]) / (weights * ~right).sum()
-    return float(confidence[order][int(np.argmax(gained - lost))])
+    kept = np.cumsum((weights * answerable)[order]) / (weights * answerable).sum()
+    wrong = np.cumsum((weights * ~answerable)[order]) / (weights * ~answerable).sum()
+    return float(confidence[order][int(np.argmax(kept - wrong))])
 
 
 def main() -> None:
@@ -157,9 +173,9 @@ def main() -> None:
     sentence = fit_sentence(seen)
     rows, right = zip(*(best_of(one, sentence) for one in seen), strict=True)
     sets = [one.asked.set for one in seen]
-    confidence = fit(rows, right, sets)
+    confidence = fit_confidence(rows, right, sets)
     given = np.array([confidence(values) for values in rows])
-    threshold = youden(given, np.array(right), balanced(sets))
+    threshold = youden(given, np.array([bool(one.asked.answers) for one in seen]), balanced(sets))
     report(seen, np.array(right), given >= threshold)
     write(options.out, sentence, confidence, threshold, sizes, sorted(set(sets)))
 
@@ -177,20 +193,25 @@ def report(seen: Sequence[Seen], right: npt.NDArray[np.bool_], answered: npt.NDA
 
 
 def write(
-    path: Path, sentence: Logistic, confidence: Logistic, threshold: float, sizes: dict[str, int], sets: list[str]
+    path: Path,
+    sentence: tuple[float, ...],
+    confidence: Logistic,
+    threshold: float,
+    sizes: dict[str, int],
+    sets: list[str],
 ) -> None:
     """Write the fitted numbers with where they come from."""
 
-    def named(model: Logistic, features: Sequence[str]) -> dict[str, float]:
-        weights = zip(("bias", *features), (model.bias, *model.weights), strict=True)
-        return {name: round(weight, 4) for name, weight in weights}
+    def named(features: Sequence[str], weights: Sequence[float]) -> dict[str, float]:
+        return {name: round(weight, 4) for name, weight in zip(features, weights, strict=True)}
 
     fitted = {
         "source": {"fitted by": "python -m qa.calibrate", "sets": sets, **sizes},
-        "sentence": named(sentence, FEATURES),
-        "confidence": named(confidence, CONFIDENCE_FEATURES),
+        "sentence": named(FEATURES, sentence),
+        "confidence": named(("bias", *CONFIDENCE_FEATURES), (confidence.bias, *confidence.weights)),
         "threshold": round(threshold, 4),
-        "companion": 0.85,
+        "companion": COMPANION,
+        "neighbour": NEIGHBOUR,
     }
     path.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 

@@ -1,14 +1,14 @@
 """From hits to spans: scores the sentences of the best passages and says how sure it is.
 
-Emits offsets, never text. Two logistic models over the features of `qa.evidence` decide: one orders
-the sentences, the other turns the best of them into one calibrated confidence, on which alone
-`ask` decides to abstain. `qa/calibrate.py` fits both and writes `qa/coefficients.json`.
+Emits offsets, never text. Two small models over the features of `qa.evidence` decide: one orders the
+sentences of a question, the other turns the best of them into one calibrated confidence, on which
+alone `ask` decides to abstain. `qa/calibrate.py` fits both and writes `qa/coefficients.json`.
 """
 
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import digest
@@ -17,12 +17,16 @@ from qa.evidence import FEATURES, Candidate, Rarity
 
 CONFIDENCE_FEATURES = (
     *FEATURES,  # of the best sentence
-    "probability",  # what the first model gives it
-    "margin",  # how far the best sentence of any other passage lies behind
+    "share",  # of all that the sentences found share among them, what falls to the best
     "unknown",  # share of the question's weight on words that the library does not hold
 )
 QUOTED_AT_MOST = 3  # sentences for a plain question
 NEAREST = 3  # paragraphs shown beside a refusal
+
+
+def weighted(weights: Sequence[float], values: Sequence[float]) -> float:
+    """Return the sum of the values by their weights, exact to the last bit whatever their order."""
+    return math.fsum(w * v for w, v in zip(weights, values, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +38,19 @@ class Logistic:
 
     def __call__(self, values: Sequence[float]) -> float:
         """Return the probability for one vector of features."""
-        score = self.bias + math.fsum(w * v for w, v in zip(self.weights, values, strict=True))
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
+        odds = self.bias + weighted(self.weights, values)
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coefficients:
     """The fitted numbers, and a digest that names them in every answer's signature."""
 
-    sentence: Logistic
-    confidence: Logistic
+    sentence: tuple[float, ...]  # weights, as FEATURES
+    confidence: Logistic  # over CONFIDENCE_FEATURES
     threshold: float  # answers below this confidence are not given
-    companion: float  # a further sentence is quoted if its probability is at least this share of the best
+    companion: float  # a further sentence is quoted if its share is at least this part of the best one's,
+    neighbour: float  # or this part, if it stands next to one that is quoted
     signature: str
 
     @classmethod
@@ -54,19 +59,28 @@ class Coefficients:
         raw = path.read_text(encoding="utf-8")
         fitted = json.loads(raw)
         return cls(
-            sentence=_logistic(fitted["sentence"], FEATURES),
-            confidence=_logistic(fitted["confidence"], CONFIDENCE_FEATURES),
+            sentence=_in_order(fitted["sentence"], FEATURES),
+            confidence=Logistic(fitted["confidence"]["bias"], _in_order(fitted["confidence"], CONFIDENCE_FEATURES)),
             threshold=fitted["threshold"],
             companion=fitted["companion"],
+            neighbour=fitted["neighbour"],
             signature=digest(raw)[:12],
         )
 
 
-def _logistic(fitted: Mapping[str, float], features: Sequence[str]) -> Logistic:
-    return Logistic(fitted["bias"], tuple(fitted[name] for name in features))
+def _in_order(fitted: Mapping[str, float], features: Sequence[str]) -> tuple[float, ...]:
+    return tuple(fitted[name] for name in features)
 
 
 COEFFICIENTS = Coefficients.load(Path(__file__).with_name("coefficients.json"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with its share: what of the question's whole probability falls to it."""
+
+    share: float
+    candidate: Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,45 +97,56 @@ def choose(candidates: Sequence[Candidate], rarity: Rarity, coefficients: Coeffi
     scored = score(candidates, coefficients.sentence)
     if not scored:
         return Choice(spans=(), count=None, confidence=0.0)
-    best = scored[0]
-    kept = [best]
-    for probability, candidate in scored[1:]:
-        if len(kept) == QUOTED_AT_MOST or probability < coefficients.companion * best[0]:
-            break
-        if not any(_words(candidate) == _words(other) for _, other in kept):
-            kept.append((probability, candidate))
-    values = confidence_values(scored, rarity)
-    return Choice(spans=_joined(kept), count=None, confidence=coefficients.confidence(values))
+    spans = _spans(_kept(scored, coefficients))
+    return Choice(spans=spans, count=None, confidence=coefficients.confidence(confidence_values(scored, rarity)))
 
 
-def score(candidates: Sequence[Candidate], sentence: Logistic) -> list[tuple[float, Candidate]]:
-    """Return (probability, candidate) pairs, best first; ties by place."""
-    pairs = [(sentence(candidate.values), candidate) for candidate in candidates]
-    return sorted(pairs, key=lambda p: (-p[0], p[1].sentence.hit, p[1].sentence.document_id, p[1].sentence.start))
+def score(candidates: Sequence[Candidate], weights: Sequence[float]) -> list[Scored]:
+    """Return the candidates with their shares, best first; ties by place.
+
+    The model is a conditional logit: shares are the softmax over one question's sentences. Source:
+    D. McFadden, "Conditional logit analysis of qualitative choice behavior" (1974).
+    """
+    scores = [weighted(weights, candidate.values) for candidate in candidates]
+    highest = max(scores, default=0.0)
+    powers = [math.exp(score - highest) for score in scores]
+    total = math.fsum(powers)
+    scored = [Scored(power / total, candidate) for power, candidate in zip(powers, candidates, strict=True)]
+    return sorted(scored, key=lambda s: (-s.share, s.candidate.sentence.hit, s.candidate.sentence.start))
 
 
-def confidence_values(scored: Sequence[tuple[float, Candidate]], rarity: Rarity) -> tuple[float, ...]:
-    """Return the features of `CONFIDENCE_FEATURES` for sentences in order, of which there is at least one."""
-    probability, best = scored[0]
-    elsewhere = next((p for p, other in scored if other.sentence.hit != best.sentence.hit), 0.0)
-    return (*best.values, probability, probability - elsewhere, rarity.unknown)
+def confidence_values(scored: Sequence[Scored], rarity: Rarity) -> tuple[float, ...]:
+    """Return the features of `CONFIDENCE_FEATURES` for scored sentences, of which there is at least one."""
+    return (*scored[0].candidate.values, scored[0].share, rarity.unknown)
+
+
+def _kept(scored: Sequence[Scored], coefficients: Coefficients) -> list[Scored]:
+    """The best sentence, and those that come close to it; nothing is said twice."""
+    kept = [scored[0]]
+    for each in scored[1:]:
+        near = any(_adjacent(each.candidate, other.candidate) for other in kept)
+        enough = (coefficients.neighbour if near else coefficients.companion) * scored[0].share
+        if len(kept) < QUOTED_AT_MOST and each.share >= enough:
+            words = _words(each.candidate)
+            kept += [each] if all(words != _words(other.candidate) for other in kept) else []
+    return kept
 
 
 def nearest(candidates: Sequence[Candidate], coefficients: Coefficients = COEFFICIENTS) -> list[Span]:
     """Return the best paragraphs, whole, to be shown as "not an answer"."""
     spans: dict[tuple[str, int], Span] = {}
-    for probability, candidate in score(candidates, coefficients.sentence):
-        paragraph = candidate.paragraph
+    for each in score(candidates, coefficients.sentence):
+        paragraph = each.candidate.paragraph
         if len(spans) == NEAREST:
             break
         spans.setdefault(
             (paragraph.document_id, paragraph.number),
             Span.of(
-                candidate.document,
+                each.candidate.document,
                 paragraph.number,
                 paragraph.start,
                 paragraph.end,
-                score=probability,
+                score=each.share,
                 role=Role.CONTEXT,
             ),
         )
@@ -132,26 +157,33 @@ def _words(candidate: Candidate) -> list[str]:
     return candidate.document.text[candidate.sentence.start : candidate.sentence.end].split()
 
 
-def _joined(kept: Sequence[tuple[float, Candidate]]) -> tuple[Span, ...]:
-    """Spans in the order kept, each with what directly follows or precedes it in its paragraph."""
-    spans: list[Span] = []
-    for probability, candidate in kept:
-        document, sentence = candidate.document, candidate.sentence
-        span = Span.of(document, sentence.paragraph, sentence.start, sentence.end, score=probability)
-        for i, other in enumerate(spans):
-            if _adjacent(span, other, document.text):
-                start, end = min(span.start, other.start), max(span.end, other.end)
-                spans[i] = replace(other, start=start, end=end, digest=digest(document.text[start:end]))
-                break
-        else:
-            spans.append(span)
-    return tuple(spans)
-
-
-def _adjacent(one: Span, other: Span, text: str) -> bool:
+def _adjacent(one: Candidate, other: Candidate) -> bool:
     """Whether two sentences of one paragraph follow each other, with at most a footnote's mark between."""
-    if (one.document_id, one.paragraph) != (other.document_id, other.paragraph):
+    if one.paragraph != other.paragraph:
         return False
-    first, second = sorted((one, other), key=lambda span: span.start)
-    between = text[first.end : second.start].strip()
+    first, second = sorted((one.sentence, other.sentence), key=lambda sentence: sentence.start)
+    between = one.document.text[first.end : second.start].strip()
     return len(between) <= 4 and (not between or between.strip("[]").isdigit())
+
+
+def _spans(kept: Sequence[Scored]) -> tuple[Span, ...]:
+    """Spans, best first; sentences that follow each other make one."""
+    runs: list[list[Scored]] = []
+    for each in sorted(kept, key=lambda s: (s.candidate.document.id, s.candidate.sentence.start)):
+        if runs and _adjacent(runs[-1][-1].candidate, each.candidate):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    spans = [_span(run) for run in runs]
+    return tuple(sorted(spans, key=lambda span: (-span.score, span.document_id, span.start)))
+
+
+def _span(run: Sequence[Scored]) -> Span:
+    first, last = run[0].candidate, run[-1].candidate
+    return Span.of(
+        first.document,
+        first.paragraph.number,
+        first.sentence.start,
+        last.sentence.end,
+        score=max(each.share for each in run),
+    )

@@ -13,6 +13,8 @@ from corpus.document import NUMBERED, Document, Paragraph
 from index.search import Found, Index, ScoredSentence
 from qa.question import WORD, Question, Wanted, stem, terms_of
 
+PASSAGES_READ = 12
+
 FEATURES = (
     "coverage",  # share of the question's terms in the sentence, weighted by rarity
     "context_coverage",  # the same in its paragraph, headings and title
@@ -20,7 +22,7 @@ FEATURES = (
     "pair_coverage",  # share of the question's neighbouring terms that stand close together in it
     "similarity",  # cosine of question and sentence
     "passage_similarity",  # cosine of question and passage
-    "rank",  # 1 / (1 + rank of its passage)
+    "rank",  # of its passage: 1 for the first hit, 0 for the last that is read
     "wanted",  # the kind of answer asked for is there, beyond what the question says itself
     "unwanted",  # a kind is asked for, and it is not there
     "opening",  # first sentence of its paragraph
@@ -183,7 +185,7 @@ def weigh(
         len(question.pairs & close) / len(question.pairs) if question.pairs else 0.0,
         _unit(closeness.sentence),
         _unit(closeness.passage),
-        1 / (1 + closeness.hit),
+        1 - closeness.hit / PASSAGES_READ,
         float(there),
         float(asked and not there),
         float(start <= setting.paragraph.start + 4),

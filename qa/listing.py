@@ -163,12 +163,12 @@ def _closeness(listed: Listed, candidates: Sequence[Candidate], found: Found) ->
 
 
 def _quoted(listed: Listed, values: tuple[float, ...], rarity: Rarity, coefficients: Coefficients) -> Choice:
-    """The chosen list as spans; its confidence is that of its lead-in as a sentence that gives what is asked."""
-    probability = coefficients.sentence(values)
+    """The chosen list as spans; its confidence is that of its lead-in as the one sentence that gives what is asked."""
+    confidence = coefficients.confidence((*values, 1.0, rarity.unknown))
     return Choice(
-        spans=tuple(_spans(listed, probability)),
+        spans=tuple(_spans(listed, confidence)),
         count=Count(listed.enumeration.announced, len(listed.enumeration.items)),
-        confidence=coefficients.confidence((*values, probability, 0.0, rarity.unknown)),
+        confidence=confidence,
     )
 
 
