@@ -37,10 +37,9 @@ def compose(
     text = _GAP.join(block.text for block in blocks)
     if canonical(text) != text:
         raise ValueError(f"the reader of {media_type} made text that is not canonical from {source}")
-    title = reading.title or fallback_title
     document = Document(
         id=digest(source + "\0" + text)[:16],
-        title=title,
+        title=reading.title or fallback_title,
         source=source,
         media_type=media_type,
         text=text,

@@ -19,11 +19,6 @@ _MOST_COLUMNS = 0.15  # share of the text above which columns are no captions
 _CAPTION_WORDS = 60
 _LONG = 80  # characters of a paragraph in unwrapped text that may have been torn
 
-_LEGEND = re.compile(
-    r"(?:figure|fig\.|table|chart|graph|map|box|exhibit|photo|plate|image|illustration)\s*"
-    r"(?:\d[\w.]*\s*[.:|–—-]\s|[A-Z]?\d*:\s)",
-    re.IGNORECASE,
-)
 _ENUMERATED = re.compile(r"\(?\w{1,3}[.)]\s")
 
 
@@ -71,7 +66,7 @@ def blocks(
 
 def _start(piece: Piece) -> _Open:
     kind = Kind.ITEM if piece.mark is not None and piece.mark.style != DECIMAL else Kind.BODY
-    if kind is Kind.BODY and _LEGEND.match(piece.lines[0].text) and piece.words <= _CAPTION_WORDS:
+    if kind is Kind.BODY and piece.is_legend and piece.words <= _CAPTION_WORDS:
         kind = Kind.CAPTION
     return _Open(kind, list(piece.lines), piece, keeps_lines=piece.shape is Shape.LINES)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.formats.lines import Line, continues, finished
+from corpus.formats.lines import Line, continues, finished, measure
 
 _EDGE = 2  # lines at the top and at the foot of a page that may be furniture
 _LONGEST = 120  # characters of a running head
@@ -30,6 +30,7 @@ def remove(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
     of sections may recur as well.
     """
     alone = [_alone(lines, place) for place in range(len(lines))]
+    width = measure(lines).width
     numbered = _page_numbers(lines, alone)
     numbered |= {
         place
@@ -37,7 +38,7 @@ def remove(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
         if alone[place] and len(line.text) <= _LONGEST and _NUMBERED_HEAD.fullmatch(line.text)
     }
     rest = _without(lines, numbered)
-    recurring = _recurring(rest)
+    recurring = _recurring(rest, width)
     found = [lines[place].text for place in sorted(numbered)] + [rest[place].text for place in sorted(recurring)]
     return _without(rest, recurring), tuple(found)
 
@@ -83,7 +84,7 @@ def _alone(lines: Sequence[Line], place: int) -> bool:
     return above and (place + 1 == len(lines) or lines[place + 1].gap > 0 or lines[place + 1].torn)
 
 
-def _recurring(lines: Sequence[Line]) -> set[int]:
+def _recurring(lines: Sequence[Line], width: int) -> set[int]:
     groups: dict[str, list[int]] = defaultdict(list)
     for place in sorted(set(_edges(lines))):
         if len(lines[place].text) > _LONGEST:
@@ -91,7 +92,11 @@ def _recurring(lines: Sequence[Line]) -> set[int]:
         key = _DIGITS.sub("#", lines[place].text.casefold())
         if key.strip(" #.-"):
             groups[key].append(place)
-    frequent = [group for group in groups.values() if len(group) >= _RECURS]
+    frequent = [
+        group
+        for group in groups.values()
+        if len(group) >= _RECURS and not any(_is_prose(lines, place, width) for place in group)
+    ]
     candidates = {place for group in frequent for place in group}
     return {
         place
@@ -99,6 +104,17 @@ def _recurring(lines: Sequence[Line]) -> set[int]:
         if lines[group[0]].page is not None or any(_interrupts(lines, place, candidates) for place in group)
         for place in group
     }
+
+
+def _is_prose(lines: Sequence[Line], place: int, width: int) -> bool:
+    """Tell whether the line is part of a paragraph that happens to recur: it goes on from or in its neighbour."""
+    line = lines[place]
+    above = lines[place - 1] if place and not (line.gap or line.torn) else None
+    below = lines[place + 1] if place + 1 < len(lines) else None
+    if above is not None and continues(line.text) and not finished(above.text):
+        return True
+    runs_on = below is not None and not (below.gap or below.torn) and continues(below.text)
+    return runs_on and 0 < 0.8 * width <= line.edge
 
 
 def _interrupts(lines: Sequence[Line], place: int, candidates: set[int]) -> bool:
@@ -132,6 +148,8 @@ def _page_numbers(lines: Sequence[Line], alone: Sequence[bool]) -> set[int]:
         if len(line.text) > 24 or not (alone[place] or place in edges):
             continue
         if match := _PAGE_NUMBER.fullmatch(line.text):
+            if place in edges and _interrupts(lines, place, set()):
+                gone.add(place)
             numbers.append((int(match[1]), place, offset))
         elif place in edges and _ROMAN.fullmatch(line.text):
             gone.add(place)

@@ -9,6 +9,7 @@ from corpus.formats.marks import DECIMAL
 from corpus.formats.pieces import Piece, Shape
 
 _MOST_WORDS = 16
+_FEW_WORDS = 8  # of a heading that ends in a full stop
 _MOST_LINES = 2
 _LONGEST = 90  # characters, in text that is not wrapped
 _BODY_WORDS = 12  # words from which a piece is running text and may carry a heading
@@ -16,7 +17,8 @@ _IN_A_ROW = 2  # headings that may follow each other; more short lines are a lis
 
 _NAMED = re.compile(r"(chapter|part|article|section|appendix|annex|book)\s+(\d|[A-Z]\b|[IVXLC]+\b)", re.I)
 _DECIMAL = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s")
-_NO_HEADING = re.compile(r"https?:|www\.|@|\s\|\s|^[\d\s.,:/%$€£-]+$|^[^\W\d_]\W|^[^\w“\"‘'(¿¡]|^_")
+_NO_HEADING = re.compile(r"https?:|www\.|@|\s\|\s|^[\d\s.,:/%$€£-]+$|^(?:[A-Z]\. ?)+[A-Z][\w-]+$|^[^\w“\"‘'(¿¡]|^_")
+_DATE = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)? )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
 _SENTENCE_END = re.compile(rf"(?:[.,;:–—-][\"'”’)]*|\()(?:{OPEN}\w+{CLOSE})?$")
 _GENERIC = re.compile(
     r"(executive )?summary|introduction|foreword|preface|abstract|overview|background|(table of )?contents|index|"
@@ -30,7 +32,7 @@ def title_like(text: str) -> bool:
     words = text.split()
     if not 0 < len(words) <= _MOST_WORDS or len(text) > 120 or _NO_HEADING.search(text) or has_leader(text):
         return False
-    if continues(text) or not any(character.isalpha() for character in text):
+    if _DATE.fullmatch(text) or continues(text) or not any(character.isalpha() for character in text):
         return False
     if _SENTENCE_END.search(text) and not (text[-1] == "." and (text.isupper() or _NAMED.match(text))):
         return False
@@ -70,7 +72,7 @@ def _text(piece: Piece) -> str:
 
 def _may_be(pieces: Sequence[Piece], place: int, layout: Layout) -> bool:
     piece = pieces[place]
-    if len(piece.lines) > (_MOST_LINES if layout.width else 1):
+    if piece.is_legend or len(piece.lines) > (_MOST_LINES if layout.width else 1):
         return False
     if not layout.width and len(piece.lines[0].text) > _LONGEST:
         return False
@@ -79,7 +81,13 @@ def _may_be(pieces: Sequence[Piece], place: int, layout: Layout) -> bool:
     if piece.mark is not None and not _stands_alone(pieces, place):
         return False
     text = _text(piece)
-    return title_like(text) or (piece.mark is not None and piece.words <= 8 and title_like(text.rstrip(".")))
+    return title_like(text) or (piece.mark is not None and _in_title_case(text) and title_like(text.rstrip(".")))
+
+
+def _in_title_case(text: str) -> bool:
+    """Tell whether a few words, all the long ones capitalised, make up the text."""
+    words = text.split()
+    return len(words) <= _FEW_WORDS and all(len(word) <= 3 or not continues(word) for word in words)
 
 
 def _stands_alone(pieces: Sequence[Piece], place: int) -> bool:

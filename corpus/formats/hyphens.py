@@ -12,12 +12,14 @@ _OPENERS = frozenset(  # start words that are written as one: "to-day", "some-th
     "who with your".split()
 )
 
+_LONGEST_ADDRESS = 500  # characters; what is longer is none
+
 _HYPHENS = ("-", "‐", "‑")
 _WORD = re.compile(r"[^\W\d_]+")
 _PAIR = re.compile(r"([^\W\d_]+)[-‐‑](?=([^\W\d_]+))")
 _TAIL = re.compile(r"([^\W_]+)[-‐‑]$")
 _HEAD = re.compile(r"[^\W_]+")
-_ADDRESS = re.compile(r"(?:https?:|www\.)\S*$", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 _DASHED = re.compile(r"\S[—–/]$")
 
 
@@ -44,16 +46,19 @@ class Joiner:
     def join(self, lines: Sequence[str]) -> str:
         """Return the lines as one line."""
         parts: list[str] = []
+        word = ""  # the last one so far, which may have begun lines ago
         for line in lines:
+            glued = False
             if parts:
-                parts[-1] = self._end(parts[-1], line)
+                parts[-1] = self._end(parts[-1], word, line)
+                glued = not parts[-1].endswith(" ")
+            word = (word + line if glued and " " not in line else line.rpartition(" ")[2])[:_LONGEST_ADDRESS]
             parts.append(line)
         return "".join(parts)
 
-    def _end(self, line: str, following: str) -> str:
-        """Return the line as it ends when the following one is joined to it."""
-        end = line[-300:]
-        if ("http" in end or "www." in end) and _ADDRESS.search(end) and self._runs_on(line, following):
+    def _end(self, line: str, word: str, following: str) -> str:
+        """Return the line as it ends when the following one is joined to it; `word` is its last word."""
+        if _ADDRESS.search(word) and self._runs_on(line, following):
             return line
         if (tail := _TAIL.search(line[-60:])) is not None:
             head = _HEAD.match(following)

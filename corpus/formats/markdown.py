@@ -141,9 +141,10 @@ class _Walk:
         return _block(Kind.CAPTION if only_images else Kind.BODY, text)
 
     def _footnote(self, token: Token) -> Block:
-        inner = [block.text for block in _Walk(frozenset()).blocks(_WITHIN_FOOTNOTES.parse(token.content)) if block.text]
+        inner = _Walk(frozenset()).blocks(_WITHIN_FOOTNOTES.parse(token.content))
+        text = " ".join(block.text for block in inner if block.text)
         mark = characters(token.info)
-        return _block(Kind.FOOTNOTE, f"[{mark}] {' '.join(inner)}".replace("\n", " "), mark=mark)
+        return _block(Kind.FOOTNOTE, f"[{mark}] {text}".replace("\n", " "), mark=mark)
 
     def _inline(self, children: Sequence[Token]) -> str:
         """Return the text of inline tokens, with footnote marks between OPEN and CLOSE."""

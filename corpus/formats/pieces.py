@@ -15,6 +15,11 @@ _SHORT = 0.75  # share of the width that a lone line does not reach
 _NARROW = 0.55  # share of the width below which wrapped lines are a column of their own
 _LONG = 100  # characters of a line that is a paragraph
 
+_LEGEND = re.compile(
+    r"(?:figure|fig\.|table|chart|graph|map|box|exhibit|photo|plate|image|illustration)\s*"
+    r"(?:\d[\w.]*\s*[.:|–—-]\s|[A-Z]?\d*:\s)",
+    re.IGNORECASE,
+)
 _COLUMNS = re.compile(r"\S {3,}\S.*\S {2,}\S")
 _RULE = re.compile(r"\|.*\||[+|]?[-=+|]{4,}$")
 
@@ -40,6 +45,11 @@ class Piece:
     def torn(self) -> bool:
         """Tell whether something that is no running text stands before the piece."""
         return self.lines[0].torn
+
+    @property
+    def is_legend(self) -> bool:
+        """Tell whether the piece names a figure or a table: "Figure 3. ..."."""
+        return _LEGEND.match(self.lines[0].text) is not None
 
     @property
     def words(self) -> int:
