@@ -94,6 +94,15 @@ def test_a_table_of_contents_keeps_its_lines_and_makes_no_headings():
     assert (BODY, contents) in kinds(f"{contents}\n\n{RIVER}")
 
 
+def test_code_keeps_its_lines():
+    code = "def depth(river):\n    return 1 + river"
+    assert code in bodies(f"{RIVER}\n{code}\n\n{RIVER}")
+
+
+def test_a_text_of_one_line_can_be_quoted():
+    assert kinds("Hello world") == [(BODY, "Hello world")]
+
+
 # Pages
 
 HEAD, TAIL = (
@@ -148,6 +157,11 @@ def test_running_heads_and_page_numbers_are_left_out_and_counted():
     assert [block.text for block in reading.blocks] == WORDS * 5
     assert reading.warnings == ("10 running heads or page numbers left out",)
     assert reading.title == "Annals of the River"
+
+
+def test_heads_with_wide_gaps_need_recur_only_once():
+    head = "River Report                                   May 2019"
+    assert bodies(f"{head}\n\n{RIVER}\n{HEAD}\f{head}\n\n{TAIL}") == [*WORDS, WHOLE]
 
 
 def test_headings_that_recur_between_wide_gaps_are_kept():
@@ -239,6 +253,10 @@ def test_a_heading_may_take_two_lines_or_stand_on_its_paragraph():
     ]
 
 
+def test_a_numbered_heading_is_no_title():
+    assert read(f"Section 1. Definitions.\n\n{RIVER}").title is None
+
+
 @pytest.mark.parametrize("line", ["Ann Archer | 2 May 2021", "We need:", "www.example.org", "14 May 2011", "and so on"])
 def test_bylines_lead_ins_and_dates_are_no_headings(line):
     assert (BODY, line) in kinds(f"{RIVER}\n{line}\n\n{RIVER}")
@@ -260,6 +278,7 @@ def test_the_running_head_gives_the_title_by_the_words_that_the_text_uses():
     ("marks", "ending"),
     [
         ("• ▪ ◦", ""),
+        ("* * *", ""),
         ("- - -", ","),
         ("– – –", ";"),
         ("1. 2. 3.", "."),

@@ -10,7 +10,7 @@ from corpus.formats.lines import Line, continues, finished, measure
 
 _EDGE = 2  # lines at the top and at the foot of a page that may be furniture
 _LONGEST = 120  # characters of a running head
-_RECURS = 3  # times that a line must stand at a page's edge
+_RECURS = 3  # times that a line must stand at a page's edge; one less if it has a wide gap inside
 _APART = 600  # characters at least between the numbers of two pages
 
 _PAGE_NUMBER = re.compile(
@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
 )
 _ROMAN = re.compile(r"[-–—]?\s*[ivxl]{1,7}\s*[-–—]?")
 _NUMBERED_HEAD = re.compile(r"\d{1,4} {3,}\S.*? \| +\S.*|\S.*? \| .*\S {3,}\d{1,4}")
+_SECTION = re.compile(r"\s*(?:[IVXLC]+|\d+)[.:]")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -63,7 +64,8 @@ def title(furniture: Sequence[str], text: Iterable[str]) -> str | None:
     parts = {
         part.strip(" -–—")
         for line in furniture
-        for part in re.split(r"\s*\|\s*| {3,}", "" if _PAGE_NUMBER.fullmatch(line) else line)
+        for part in re.split(r"\s*\|\s*| {3,}", line)
+        if not (_PAGE_NUMBER.fullmatch(part.strip()) or _SECTION.match(part))
     }
     fitting = [part for part in parts if 2 <= len(part.split()) <= 15 and not part[-1].isdigit()]
     if not fitting:
@@ -95,7 +97,8 @@ def _recurring(lines: Sequence[Line], width: int) -> set[int]:
     frequent = [
         group
         for group in groups.values()
-        if len(group) >= _RECURS and not any(_is_prose(lines, place, width) for place in group)
+        if len(group) >= (_RECURS - 1 if "   " in lines[group[0]].text else _RECURS)
+        and not any(_is_prose(lines, place, width) for place in group)
     ]
     candidates = {place for group in frequent for place in group}
     return {

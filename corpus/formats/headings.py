@@ -50,6 +50,8 @@ def find(pieces: Sequence[Piece], layout: Layout) -> dict[int, int]:
     found: dict[int, str] = {}
     for run in _runs(pieces, layout):
         found |= {place: _text(pieces[place]) for place in _in_run(pieces, run)}
+    if len(found) == len(pieces):  # a text of a line or two, which would otherwise hold nothing to quote
+        return {}
     opens = {place for place in found if pieces[place].torn or place == 0}
     capitals = {place for place, text in found.items() if text.isupper()}
     return {place: _level(place, text, opens, capitals, len(found)) for place, text in found.items()}
@@ -59,9 +61,10 @@ def title(pieces: Sequence[Piece], levels: dict[int, int]) -> str | None:
     """Return the first heading before any running text, unless it is one that any document may have."""
     for place, piece in enumerate(pieces):
         text = _text(piece)
-        if place in levels and not _GENERIC.fullmatch(text.strip(" .:0123456789")):
+        bare = text.strip(" .:0123456789")
+        if place in levels and not (_GENERIC.fullmatch(bare) or _NAMED.match(text) or _DECIMAL.match(text)):
             return text
-        if piece.words >= _BODY_WORDS:
+        if piece.shape is not Shape.LINES and piece.words >= _BODY_WORDS:
             return None
     return None
 
@@ -76,7 +79,7 @@ def _may_be(pieces: Sequence[Piece], place: int, layout: Layout) -> bool:
         return False
     if not layout.width and len(piece.lines[0].text) > _LONGEST:
         return False
-    if layout.width and max(line.edge for line in piece.lines) > 0.9 * layout.width and not piece.lines[0].indent:
+    if layout.width and max(line.edge for line in piece.lines) > 0.9 * layout.width:
         return False
     if piece.mark is not None and not _stands_alone(pieces, place):
         return False

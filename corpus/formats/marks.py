@@ -15,7 +15,7 @@ _AHEAD = 8  # enumerators among which an item "1." must find its "2."
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 _BULLET = re.compile(r"([•▪●◦‣■□▶►➢➤⁃∙·\uf0b7\uf0a7])\s*(?=[^\s•▪●])")
-_DASH = re.compile(r"([–—*+-])\s+(?=\S)")
+_DASH = re.compile(r"([–—*+-]|o(?=  ))\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?\s+(?=[^\W\d_]|[“\"‘'(\[])")
 _ENUMERATOR = re.compile(r"(\(?)(\d{1,3}|[a-z]|[A-Z]|[ivxlc]{2,6}|[IVXLC]{2,6})([.)])\s+(?=\S)")
 _LATE_BULLET = re.compile(r"([^•▪●■\s][^•▪●■]{1,120}[.?!])\s*([•▪●■])\s+(?=[^\s•▪●■])([^•▪●■]*)")
@@ -80,7 +80,7 @@ def _dashes(lines: Sequence[Line], fresh: Sequence[bool]) -> dict[int, Mark]:
     last: dict[str, int] = {}
     for place, match in _matches(lines, _DASH):
         glyph = match[1]
-        if not (fresh[place] or place - 1 in found or lines[place].indent < lines[place - 1].indent):
+        if not (fresh[place] or place - 1 in last.values() or lines[place].indent < lines[place - 1].indent):
             continue
         if glyph in last and place - last[glyph] <= _NEAR:
             found[last[glyph]] = found[place] = Mark(glyph, glyph, 0)

@@ -20,7 +20,8 @@ _LEGEND = re.compile(
     r"(?:\d[\w.]*\s*[.:|–—-]\s|[A-Z]?\d*:\s)",
     re.IGNORECASE,
 )
-_COLUMNS = re.compile(r"\S {3,}\S.*\S {2,}\S")
+_COLUMNS = re.compile(r"\S {5,}\S|\S {3,}\S.*\S {2,}\S")
+_CODE = re.compile(r"[;{}]$|^(?:def|class|return|import|#include|//|/\*)\b| [=:]= | = |\)\s*[:{]$|->|=>|^[>$#] ")
 _RULE = re.compile(r"\|.*\||[+|]?[-=+|]{4,}$")
 
 
@@ -103,6 +104,8 @@ def _is_row(line: Line) -> bool:
 def _untabular(lines: Sequence[Line], layout: Layout) -> Iterator[Piece]:
     if len(lines) == 1:
         yield Piece(Shape.PROSE, tuple(lines))
+    elif sum(_CODE.search(line.text) is not None for line in lines) >= 0.5 * len(lines):
+        yield Piece(Shape.LINES, tuple(lines))
     elif not layout.width:
         yield from _standing(lines)
     elif _is_column(lines, layout):
@@ -129,7 +132,7 @@ def _is_column(lines: Sequence[Line], layout: Layout) -> bool:
     column = Layout(max(edges), True)
     full = sum(column.full(a, b) for a, b in pairwise(lines))
     runs_on = any(continues(b.text) and not finished(a.text) for a, b in pairwise(lines))
-    return max(edges) <= _NARROW * layout.width and full >= 0.8 * (len(lines) - 1) and (runs_on or len(lines) == 2)
+    return runs_on and max(edges) <= _NARROW * layout.width and full >= 0.8 * (len(lines) - 1)
 
 
 def _paragraphs(lines: Sequence[Line], layout: Layout) -> Iterator[Piece]:
