@@ -77,7 +77,7 @@ def test_footnotes_are_set_apart_and_their_marks_found():
 def test_html_comments_and_template_tags_are_left_out():
     reading = read('<!-- c -->\n\n<div>x</div>\n\n{% include "y" %}\n\nSee [this]({% page "/a b" %}).\n')
     assert [b.text for b in reading.blocks] == ["See this."]
-    assert reading.warnings == ("1 block of HTML left out",)
+    assert reading.warnings == ("blocks of HTML left out: 1",)
 
 
 def test_a_picture_alone_is_a_caption():

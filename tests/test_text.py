@@ -106,13 +106,11 @@ def test_a_text_of_one_line_can_be_quoted():
 # Pages
 
 HEAD, TAIL = (
-    "The bridge was finished in the spring of that year, and the council\nmet on it to see whether it would",
+    "The bridge was finished in the spring of that year, and the council\n"
+    "met on it to see whether it would, as its builder had always claimed,",
     "hold them all at once, which it did, to the surprise of the builder\nand of nobody else.\n",
 )
-WHOLE = (
-    "The bridge was finished in the spring of that year, and the council met on it to see whether it would "
-    "hold them all at once, which it did, to the surprise of the builder and of nobody else."
-)
+WHOLE = f"{HEAD} {TAIL}".replace("\n", " ").strip()
 QUOTE = columns("For most of the year it is slow and shallow, and people cross it on foot.", 24)
 CAPTION = columns("The bridge seen from the mill, with the council on it. (Town Archive)", 24)
 
@@ -127,8 +125,9 @@ CAPTION = columns("The bridge seen from the mill, with the council on it. (Town 
         "\n\n\n\n\n",
         f"\n\n{QUOTE}\f",
         f"\n\n{CAPTION}\n",
+        "\n\nThe mill in 1900\n\n",
     ],
-    ids=["page", "blank page end", "number", "head", "gap", "pull quote", "caption"],
+    ids=["page", "blank page end", "number", "head", "gap", "pull quote", "caption", "caption of a line"],
 )
 def test_a_sentence_goes_on_past_what_interrupts_it(between):
     furniture = "\fTHE RIVER  |  A History\n\n" if "|" in between else ""
@@ -155,7 +154,7 @@ def test_running_heads_and_page_numbers_are_left_out_and_counted():
     pages = "\f".join(f"Annals of the River\n\n{RIVER}\n- {number} -\n" for number in range(1, 6))
     reading = read(pages)
     assert [block.text for block in reading.blocks] == WORDS * 5
-    assert reading.warnings == ("10 running heads or page numbers left out",)
+    assert reading.warnings == ("running heads and page numbers left out: 10",)
     assert reading.title == "Annals of the River"
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from corpus.document import Kind
 from corpus.formats.block import Block
@@ -30,7 +30,7 @@ class _Open:
     lines: list[Line]
     piece: Piece
     level: int = 0
-    keeps_lines: bool = field(default=False)
+    keeps_lines: bool = False
 
 
 def blocks(
@@ -74,8 +74,9 @@ def _start(piece: Piece) -> _Open:
 def _goes_on(flowing: _Open, piece: Piece, torn: bool, layout: Layout) -> bool:
     """Tell whether the piece is the other half of the paragraph before the interruption.
 
-    It is if it starts in the middle of a sentence; or if the paragraph ends in one, on a full line (in unwrapped
-    text: after a long line). Without an interruption both must hold, and only where lines are wrapped.
+    Of three signs, an interruption, a paragraph that does not end its sentence, and a piece that starts in the
+    middle of one, two must be there; and unless it is the first with the last two, the paragraph's last line
+    must be full (in unwrapped text, which shows that less well: the paragraph long, and interrupted).
     """
     if piece.mark is not None or piece.shape not in (Shape.PROSE, Shape.COLUMN):
         return False
@@ -83,7 +84,7 @@ def _goes_on(flowing: _Open, piece: Piece, torn: bool, layout: Layout) -> bool:
     full = layout.full(last, first) if layout.width else sum(len(line.text) for line in flowing.lines) >= _LONG
     unfinished = not finished(last.text)
     if continues(first.text):
-        return torn or (layout.width > 0 and unfinished and full)
+        return (torn and unfinished) or (layout.width > 0 and full and (torn or unfinished))
     return torn and unfinished and full and not _ENUMERATED.match(first.text)
 
 

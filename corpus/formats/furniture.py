@@ -154,7 +154,7 @@ def _page_numbers(lines: Sequence[Line], alone: Sequence[bool]) -> set[int]:
             if place in edges and _interrupts(lines, place, set()):
                 gone.add(place)
             numbers.append((int(match[1]), place, offset))
-        elif place in edges and _ROMAN.fullmatch(line.text):
+        elif alone[place] and place in edges and _ROMAN.fullmatch(line.text):
             gone.add(place)
     for (value, place, before), (following, other, after) in pairwise(numbers):
         apart = after - before >= _APART or (place in edges and other in edges)

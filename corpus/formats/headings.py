@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.formats.lines import Layout, continues, has_leader
+from corpus.formats.lines import Layout, continues, finished, has_leader
 from corpus.formats.marking import CLOSE, OPEN
 from corpus.formats.marks import DECIMAL
 from corpus.formats.pieces import Piece, Shape
@@ -117,11 +117,11 @@ def _runs(pieces: Sequence[Piece], layout: Layout) -> Iterator[range]:
 def _in_run(pieces: Sequence[Piece], run: range) -> Iterator[int]:
     """Yield the headings of a row of pieces that look like headings."""
     after = pieces[run.stop] if run.stop < len(pieces) else None
-    before = pieces[run.start - 1].lines[-1].text if run.start else ""
+    before = pieces[run.start - 1].lines[-1].text if run.start else "."
     strong = [place for place in run if _is_strong(_text(pieces[place]))]
     if run.start == 0:
         yield 0
-    if after is None or (after.torn and not strong):
+    if after is None or (after.torn and not strong) or (continues(after.lines[0].text) and not finished(before)):
         return
     carries = after.mark is not None or after.words >= _BODY_WORDS or after.shape is not Shape.PROSE or bool(strong)
     if not carries or before.endswith(":"):

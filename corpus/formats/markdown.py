@@ -47,7 +47,7 @@ def read(data: bytes) -> Reading:
     blocks = own_numbers([block for block in _Walk(known).blocks(tokens) if block.text])
     title = title or next((b.text for b in blocks if b.kind is Kind.HEADING and b.level == 1), None)
     if dropped := sum(token.type == "html_block" and not token.content.startswith("<!--") for token in tokens):
-        warnings = (*warnings, f"{dropped} block{'s' if dropped > 1 else ''} of HTML left out")
+        warnings = (*warnings, f"blocks of HTML left out: {dropped}")
     if any(token.level >= _DEEPEST - 1 for token in tokens):
         warnings = (*warnings, f"lists or quotes nested more than {_DEEPEST} levels deep left out")
     return Reading(title, blocks, warnings)

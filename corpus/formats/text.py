@@ -28,5 +28,5 @@ def read(data: bytes) -> Reading:
     blocks = own_numbers(list(flow.blocks(cut, levels, notes, layout, joiner)))
     title = headings.title(cut, levels) or furniture.title(heads, (line.text for line in text))
     if heads:
-        warnings = (*warnings, f"{len(heads)} running head{'s' if len(heads) > 1 else ''} or page numbers left out")
+        warnings = (*warnings, f"running heads and page numbers left out: {len(heads)}")
     return Reading(title, blocks, warnings)
