@@ -49,6 +49,14 @@ SMALL = {
 FULL = 7  # exit status of a run that raised StoreFull
 
 
+def write(folder: Path, name: str, version: int = 1, length: int = 30) -> None:
+    """Write a file of so many paragraphs, about two passages for 30."""
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    counts = [f"Harbour {name} reports {version}: Ann counted {number} herrings." for number in range(length)]
+    file.write_text("\n\n".join(["The kettle is on the stove.", *counts]) + "\n")
+
+
 class WritingEncoder(FakeEncoder):
     """Writes down what it embeds, a JSON string a line, where it outlives the process."""
 

@@ -82,6 +82,10 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path, monk
         stamp(file)
 
 
+def test_the_limit_on_size_is_as_documented():
+    assert ingest.TEXT_LIMIT == 100_000_000
+
+
 def test_a_file_that_grows_over_the_limit_while_it_is_read(tmp_path: Path, monkeypatch):
     file = tmp_path / "growing.txt"
     file.write_text("word " * 100)

@@ -20,19 +20,11 @@ from index import build, embedding
 from index.build import Step
 from index.search import Index
 from tests import crashing
-from tests.crashing import Run, State, add, answers, embedded, state
+from tests.crashing import Run, State, add, answers, embedded, state, write
 from tests.fake_encoder import FakeEncoder
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.crashing"])
-
-
-def write(folder: Path, name: str, version: int = 1, length: int = 30) -> None:
-    """Write a file of so many paragraphs, about two passages for 30."""
-    file = folder / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    counts = [f"Harbour {name} reports {version}: Ann counted {number} herrings." for number in range(length)]
-    file.write_text("\n\n".join(["The kettle is on the stove.", *counts]) + "\n")
 
 
 @pytest.fixture(scope="module", autouse=True)
