@@ -33,11 +33,11 @@ class Store(Database):
             raise
         return store
 
-    # ==== reads; all but `ledger` and `check` are cheap ====
+    # ==== reads ====
 
     def documents(self, collection: str | None = None) -> tuple[Summary, ...]:
         """Return all documents, or those of one collection, by title; their texts are not read."""
-        query = "SELECT * FROM documents WHERE ?1 IS NULL OR collection = ?1 ORDER BY title, id"
+        query = "SELECT * FROM documents WHERE collection = coalesce(?, collection) ORDER BY title, id"
         return tuple(Summary(*row) for row in self._rows(query, collection))
 
     def collections(self) -> tuple[str, ...]:
