@@ -53,8 +53,6 @@ class BulkEncoder(ExportedEncoder):
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True), found["token_embeddings"]
 
 
-def open_bulk(
-    models: Path, model: str | None = None, tell: Callable[[str], object] = sys.stderr.write
-) -> BulkEncoder:
+def open_bulk(models: Path, model: str | None = None, tell: Callable[[str], object] = sys.stderr.write) -> BulkEncoder:
     """Open a model for adding documents; see `index.exported.open_encoder`."""
     return open_as(BulkEncoder, models, model, tell)

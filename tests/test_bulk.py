@@ -1,7 +1,10 @@
 """Claims about embedding many passages at once: the same vectors, or the slower way."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
-import openvino
 import pytest
 
 from index import bulk, transformer
@@ -13,7 +16,7 @@ TEXTS = [f"Valve {number} shuts when {'the pressure falls, ' * (number % 7)}so t
 SPANS = [[(0, 7), (8, len(text))] for text in TEXTS]
 
 bfloat16 = pytest.mark.skipif(
-    "BF16" not in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"),
+    "BF16" not in bulk.openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"),
     reason="this processor does not compute in bfloat16",
 )
 
@@ -53,3 +56,23 @@ def test_bfloat16_is_given_up_where_its_vectors_differ(folder, monkeypatch):
     exact = ExportedEncoder(folder).encode(TEXTS)
     np.testing.assert_array_equal(encoder.encode(TEXTS).vectors, exact.vectors)
     assert encoder._compiled is None
+
+
+def test_no_library_reports_its_use_to_anybody(folder, tmp_path):
+    """The telemetry of onnxruntime and of openvino leaves its identifiers in the user's home."""
+    code = (
+        "import sys, pathlib, sitecustomize; from index.bulk import BulkEncoder;"
+        f"BulkEncoder(pathlib.Path(sys.argv[1])).encode(['the'] * {LARGE});"
+        "print(sitecustomize.REFUSED)"
+    )
+    # Telemetry is off in CI, and in children of a process that has turned it off.
+    environment = {key: value for key, value in os.environ.items() if key not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        env=environment | {"HOME": str(tmp_path)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == "[]"
+    assert not list(tmp_path.iterdir())
