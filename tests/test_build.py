@@ -229,6 +229,19 @@ def test_vectors_swept_by_another_process_are_embedded_again(home, folder):
     assert number(home, "vectors") == number(home, "passages")
 
 
+def test_of_two_models_that_begin_a_library_at_once_one_is_refused(home, folder):
+    """Another process adds by another model, after this one has embedded and before it publishes."""
+    other = []
+
+    def race(name):
+        if name == Step.BEGIN and not other:
+            other.append(add(home, folder / "tea.txt", encoder=FakeEncoder("other")))
+
+    with pytest.raises(EncoderMismatch):
+        add(home, folder, step=race)
+    assert set(texts(home)) == {"tea.txt"}
+
+
 def test_optimize_deletes_what_nothing_refers_to(home, folder):
     add(home, folder)
     with Store.open(home / tables.LIBRARY) as store:

@@ -67,7 +67,7 @@ def main() -> None:
             sweep(cases, found, index)
     if given.out:
         record = {
-            "command": " ".join(sys.argv),
+            "command": " ".join(["python -m tests.benchmarks.retrieval", *(Path(word).name for word in sys.argv[1:])]),
             "commit": subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip(),
             "machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPUs, {platform.system()}",
             "results": {
