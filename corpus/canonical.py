@@ -31,10 +31,7 @@ _REMOVED = (
     *range(0xFDD0, 0xFDF0), *range(0xFFF9, 0xFFFC), 0xFFFE, 0xFFFF,
 )  # fmt: skip
 _CHARACTERS = (
-    dict.fromkeys(map(chr, _REMOVED), "")
-    | dict.fromkeys(_SPACES, " ")
-    | dict.fromkeys(_NEWLINES, "\n")
-    | _LIGATURES
+    dict.fromkeys(map(chr, _REMOVED), "") | dict.fromkeys(_SPACES, " ") | dict.fromkeys(_NEWLINES, "\n") | _LIGATURES
 )
 _ODD_CHARACTER = re.compile(f"[{re.escape(''.join(_CHARACTERS))}]")
 _STRAY_JOINER = re.compile(

@@ -37,6 +37,11 @@ def test_front_matter_names_the_title_and_is_left_out(front):
     assert [b.text for b in reading.blocks] == ["Other", "Text."]
 
 
+def test_a_heading_that_opens_the_text_is_the_title_for_want_of_a_better_one():
+    assert read("## First\n\nx").title == "First"
+    assert read("x\n\n## Second\n\nx").title is None
+
+
 def test_items_keep_their_marks_and_depth():
     blocks = read("We need:\n\n3. three\n4. four\n   - deep\n\n     more\n\n* star\n").blocks
     assert [(b.kind, b.text, b.mark, b.level) for b in blocks] == [
@@ -75,7 +80,8 @@ def test_footnotes_are_set_apart_and_their_marks_found():
 
 
 def test_html_comments_and_template_tags_are_left_out():
-    reading = read('<!-- c -->\n\n<div>x</div>\n\n{% include "y" %}\n\nSee [this]({% page "/a b" %}).\n')
+    tags = '{% include "y" %}\n\n```\n{{#include z}}\n```\n\n{% a %} See [this]({% page "/a b" %}).\n'
+    reading = read(f"<!-- c -->\n\n<div>x</div>\n\n{tags}")
     assert [b.text for b in reading.blocks] == ["See this."]
     assert reading.warnings == ("blocks of HTML left out: 1",)
 
@@ -89,6 +95,11 @@ def test_numbers_that_run_through_the_document_are_its_own():
     numbered = [block for block in read(text).blocks if block.kind is not HEADING]
     assert {block.kind for block in numbered} == {BODY}
     assert [block.mark for block in numbered] == ["1.", "2.", "3.", "4.", "5."]
+
+
+def test_numbers_of_lists_that_go_on_past_headings_are_not():
+    text = "1. one\n2. two\n3. three\n\n## Next\n\n1. one\n2. two\n3. three\n4. four\n5. five\n"
+    assert {block.kind for block in read(text).blocks} == {HEADING, ITEM}
 
 
 def test_what_is_too_deep_is_reported():

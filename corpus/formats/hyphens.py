@@ -19,7 +19,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PAIR = re.compile(r"([^\W\d_]+)[-‐‑](?=([^\W\d_]+))")
 _TAIL = re.compile(r"([^\W_]+)[-‐‑]$")
 _HEAD = re.compile(r"[^\W_]+")
-_ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 _DASHED = re.compile(r"\S[—–/]$")
 
 
@@ -58,7 +57,7 @@ class Joiner:
 
     def _end(self, line: str, word: str, following: str) -> str:
         """Return the line as it ends when the following one is joined to it; `word` is its last word."""
-        if _ADDRESS.search(word) and self._runs_on(line, following):
+        if ("http" in word or "www." in word) and self._runs_on(line, following):
             return line
         if (tail := _TAIL.search(line[-60:])) is not None:
             head = _HEAD.match(following)

@@ -75,9 +75,7 @@ def lines(text: str) -> list[Line]:
         text = _SOFT_HYPHEN_END.sub(r"\1\n", text)
     pages = text.split("\f")
     found = [
-        line
-        for number, page in enumerate(pages, start=1)
-        for line in _page(page, number if len(pages) > 1 else None)
+        line for number, page in enumerate(pages, start=1) for line in _page(page, number if len(pages) > 1 else None)
     ]
     if len(pages) == 1:
         found = _implied_breaks(found)
@@ -127,9 +125,7 @@ def _implied_breaks(found: list[Line]) -> list[Line]:
     deeper = sum(line.indent > 1 for line in found)
     if not 0 < single <= len(found) / 8 or deeper > len(found) / 10:
         return found
-    return [
-        replace(line, indent=0, torn=place > 0) if line.indent == 1 else line for place, line in enumerate(found)
-    ]
+    return [replace(line, indent=0, torn=place > 0) if line.indent == 1 else line for place, line in enumerate(found)]
 
 
 def _with_lone_marks_joined(found: list[Line]) -> Iterator[Line]:

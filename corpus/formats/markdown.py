@@ -2,11 +2,13 @@
 
 What is quoted is the text as it is rendered, without markup: link texts without their addresses, words without
 emphasis marks, an item behind its own mark ("-", "2."), a table's row as its cells with " | " between them, a
-footnote's mark "[^1]" as "[1]". HTML, comments, front matter and template tags are left out.
+footnote's mark "[^1]" as "[1]". HTML, comments, front matter and template tags ("{% ... %}", and code
+that is but "{{#include ...}}") are left out.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -24,7 +26,8 @@ _DEEPEST = 100  # levels of quotes and lists that are read; deeper ones are drop
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ ]*\n(.*?\n)?(?:\1|\.\.\.)[ ]*(?:\n|$)", re.DOTALL)
 _TITLE = re.compile(r"^title[ ]*[:=][ ]*(.+)$", re.MULTILINE | re.IGNORECASE)
 _TEMPLATE_LINK = re.compile(r"\]\(\{[%{][^\n{}]{0,300}[%}]\}[^)\s]{0,300}\)")
-_TEMPLATE = re.compile(r"(?:\{%[^{}]*%\}|\{\{[^{}]*\}\}|\s)+")
+_TEMPLATE = re.compile(r"\{%[^{}]{0,500}%\}")
+_INCLUDE = re.compile(r"\{\{#[^{}]*\}\}\s*")
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ ]*")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -33,7 +36,8 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 def read(data: bytes) -> Reading:
     """Read a Markdown file (CommonMark, with tables and footnotes).
 
-    The title is that of the front matter, else the first heading of level 1. Raises SourceUnknown.
+    The title is that of the front matter, else the first heading of level 1, else a heading that opens the
+    text. Raises SourceUnknown.
     """
     text, warnings = decode(data)
     source = characters(text.expandtabs(4))
@@ -45,12 +49,18 @@ def read(data: bytes) -> Reading:
     tokens = _WITH_FOOTNOTES.parse(_TEMPLATE_LINK.sub("]()", source))
     known = frozenset(token.info for token in tokens if token.type == "footnote")
     blocks = own_numbers([block for block in _Walk(known).blocks(tokens) if block.text])
-    title = title or next((b.text for b in blocks if b.kind is Kind.HEADING and b.level == 1), None)
+    title = title or _first_heading(blocks)
     if dropped := sum(token.type == "html_block" and not token.content.startswith("<!--") for token in tokens):
         warnings = (*warnings, f"blocks of HTML left out: {dropped}")
     if any(token.level >= _DEEPEST - 1 for token in tokens):
         warnings = (*warnings, f"lists or quotes nested more than {_DEEPEST} levels deep left out")
     return Reading(title, blocks, warnings)
+
+
+def _first_heading(blocks: Sequence[Block]) -> str | None:
+    top = (block.text for block in blocks if block.kind is Kind.HEADING and block.level == 1)
+    opening = (block.text for block in blocks[:1] if block.kind is Kind.HEADING)
+    return next(chain(top, opening), None)
 
 
 def _footnote(state: StateBlock, first: int, last: int, silent: bool) -> bool:
@@ -124,7 +134,7 @@ class _Walk:
                     row.append(text)
                 else:
                     yield self._paragraph(tokens[place - 1], token, text)
-            elif token.type in ("fence", "code_block"):
+            elif token.type in ("fence", "code_block") and not _INCLUDE.fullmatch(token.content):
                 yield _block(Kind.BODY, characters(token.content))
             elif token.type == "footnote":
                 yield self._footnote(token)
@@ -132,7 +142,7 @@ class _Walk:
     def _paragraph(self, opening: Token, inline: Token, text: str) -> Block:
         if opening.type == "heading_open":
             return _block(Kind.HEADING, text, level=int(opening.tag[1]))
-        if _TEMPLATE.fullmatch(text):
+        if not text.strip():
             return _block(Kind.BODY, "")
         if self._items and self._items[-1]:
             mark, self._items[-1] = self._items[-1], ""
@@ -160,7 +170,7 @@ class _Walk:
                 child.type == "html_inline" and _BREAK.fullmatch(child.content)
             ):
                 parts.append(" ")
-        return "".join(parts).replace("\n", " ")
+        return _TEMPLATE.sub("", "".join(parts).replace("\n", " "))
 
     def _mark(self, match: re.Match[str]) -> str:
         return f"{OPEN}[{match[1]}]{CLOSE}" if match[1] in self._footnotes else match[0]

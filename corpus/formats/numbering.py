@@ -16,16 +16,17 @@ _NUMBER = re.compile(r"(\d{1,3})\.")
 def own_numbers(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Turn items "1.", "2.", ... that number the document's paragraphs into body paragraphs with that mark.
 
-    Numbers do if they run on, one by one, past headings, or over most of the document's paragraphs. The
-    numbers of a list stand together under one heading, and those of the next list start again.
+    Numbers do if they run on, one by one, past headings, or over most of the document's paragraphs, and none
+    starts again. The numbers of a list stand together under one heading, and those of the next start again.
     """
+    numbered: list[int] = []
     chain: list[int] = []
     for place, block in enumerate(blocks):
-        if block.kind is Kind.ITEM and (match := _NUMBER.fullmatch(block.mark)) is not None:
-            value = int(match[1])
-            if value == len(chain) + 1:
+        if block.kind is Kind.ITEM and block.level <= 1 and (match := _NUMBER.fullmatch(block.mark)) is not None:
+            numbered.append(place)
+            if int(match[1]) == len(chain) + 1:
                 chain.append(place)
-    if len(chain) < _FEWEST or not _runs_through(blocks, chain):
+    if len(chain) < _FEWEST or len(chain) < len(numbered) or not _runs_through(blocks, chain):
         return tuple(blocks)
     own = set(chain)
     return tuple(
