@@ -4,7 +4,6 @@ Twice the speed of 32-bit floats, at vectors that are equal for the index (cosin
 the first texts of every run). Elsewhere, and for a few texts, ONNX Runtime does it as for a question.
 """
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import numpy as np
 import openvino
 
 from index.encoder import Encoded, Matrix, Spans
-from index.exported import PARITY, THREADS, ExportedEncoder, Integers, least_cosine, open_as
+from index.exported import PARITY, THREADS, ExportedEncoder, Integers, least_cosine, open_as, to_stderr
 
 LARGE = 96  # texts; loading the model a second time takes as long as embedding about 70
 PROBE = 8  # texts embedded both ways before the faster way is trusted
@@ -53,6 +52,6 @@ class BulkEncoder(ExportedEncoder):
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True), found["token_embeddings"]
 
 
-def open_bulk(models: Path, model: str | None = None, tell: Callable[[str], object] = sys.stderr.write) -> BulkEncoder:
+def open_bulk(models: Path, model: str | None = None, tell: Callable[[str], object] = to_stderr) -> BulkEncoder:
     """Open a model for adding documents; see `index.exported.open_encoder`."""
     return open_as(BulkEncoder, models, model, tell)

@@ -86,9 +86,7 @@ class ExportedEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leaves an idle server idle
-        self._session = onnxruntime.InferenceSession(
-            str(self._file), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(self._file), options, providers=["CPUExecutionProvider"])
         self._inputs = frozenset(entry.name for entry in self._session.get_inputs())
 
     def pieces(self, text: str) -> int:
@@ -161,12 +159,15 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
+def to_stderr(line: str) -> None:
+    """Say something to whoever waits."""
+    sys.stderr.write(line)
+
+
 E = TypeVar("E", bound=ExportedEncoder)
 
 
-def open_encoder(
-    models: Path, model: str | None = None, tell: Callable[[str], object] = sys.stderr.write
-) -> ExportedEncoder:
+def open_encoder(models: Path, model: str | None = None, tell: Callable[[str], object] = to_stderr) -> ExportedEncoder:
     """Open a model by path or name, the default without one; export it first if that was not done yet.
 
     :raises EncoderError: if there is no such model, it was altered, or its export is not equal to it.
@@ -184,14 +185,19 @@ def open_as(kind: type[E], models: Path, model: str | None, tell: Callable[[str]
         except EncoderError:
             shutil.rmtree(folder, ignore_errors=True)  # missing or damaged: made again
         check(source)
+    else:
+        tell(f"{model} is not on this machine: it is downloaded, as you named it.\n")
     tell("Preparing the embedding model; this is done once and takes about 15 seconds.\n")
-    models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=models) as temporary:
-        made = Path(temporary) / "model"
-        _export(source, model, made)
-        folder = models / Manifest.read(made).fingerprint[:12]
-        with contextlib.suppress(OSError):  # another process was first
-            made.replace(folder)
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=models) as temporary:
+            made = Path(temporary) / "model"
+            _export(source, model, made)
+            folder = models / Manifest.read(made).fingerprint[:12]
+            with contextlib.suppress(OSError):  # another process was first
+                made.replace(folder)
+    except OSError as error:
+        raise EncoderError(f"cannot write the embedding model to {models}: {error}") from error
     return kind(folder)
 
 

@@ -146,6 +146,21 @@ def test_a_failed_export_says_why_and_leaves_nothing(tmp_path, source, monkeypat
     assert not list((tmp_path / "models").iterdir())
 
 
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path, source):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EncoderError, match="cannot write the embedding model to"):
+        open_encoder(tmp_path / "file" / "models", str(source), tell=str)
+
+
+def test_a_download_is_announced(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(sys, "executable", "false")
+    said = []
+    with pytest.raises(EncoderError, match="somebody/some-model"):
+        open_encoder(tmp_path / "models", "somebody/some-model", tell=said.append)
+    assert "downloaded" in said[0]
+
+
 def test_a_model_that_another_process_made_meanwhile_is_taken(tmp_path, source, made, monkeypatch):
     def copy(_source, _name, place):
         shutil.copytree(*made.iterdir(), place)
