@@ -16,6 +16,7 @@ from corpus.marks import BULLET, Mark, marks
 from corpus.ordinals import runs
 
 _DEEPEST = 8  # lists that may be open at once
+_PHRASE = 250  # characters that a list item without a mark has at most
 _REMARK = ("These", "They", "Each", "All", "Both", "None", "Together", "Taken", "It ")
 
 
@@ -132,15 +133,39 @@ def _unmarked(text: str, lines: Sequence[Line], leads: set[tuple[int, int]]) -> 
             continue
         for number, span in enumerate(line.sentences):
             count = _foretold(text, span)
-            if count is None or span in leads:
+            if span in leads:
                 continue
-            if (items := _following(text, lines, place, number, count)) is not None:
+            if count is None:
+                items = _short(text, lines, place) if number == len(line.sentences) - 1 else None
+            else:
+                items = _following(text, lines, place, number, count)
+            if items is not None:
                 yield Enumeration(
                     document_id=line.paragraph.document_id,
                     lead=line.slice(*span),
                     items=items,
                     announced=count,
                 )
+
+
+def _short(text: str, lines: Sequence[Line], place: int) -> tuple[Slice, ...] | None:
+    """Return the short paragraphs after a colon at the end of line `place` that do not stand as sentences do.
+
+    Extraction often loses bullets; what remains are phrases that begin small or end without a stop.
+    """
+    line = lines[place]
+    if text[line.paragraph.end - 1] != ":":
+        return None
+    items: list[Slice] = []
+    for later in lines[place + 1 :]:
+        words = text[later.paragraph.start : later.paragraph.end]
+        phrase = words[0].islower() or words[-1] not in '.:!?…”"'
+        if later.kind is not Kind.BODY or later.paragraph.section != line.paragraph.section:
+            break
+        if not phrase or len(words) > _PHRASE or words[-1] == ":":
+            break
+        items.append(later.slice(later.sentences[0][0], later.sentences[-1][1]))
+    return tuple(items) if len(items) > 1 else None
 
 
 def _foretold(text: str, span: tuple[int, int]) -> int | None:

@@ -6,10 +6,10 @@ from time import perf_counter
 
 from corpus.errors import TooLong
 from index.search import EVERYWHERE, Found, Index, Scope
+from qa import listing
 from qa.answer import Answer, Count, Quote, Refusal, Span, Timings
 from qa.choose import COEFFICIENTS, nearest
 from qa.evidence import PASSAGES_READ, Rarity, gather
-from qa.listing import answer_with_list, by_sentences
 from qa.question import WORD, read
 from qa.verify import verify
 
@@ -40,7 +40,7 @@ def _read(question: str, asked: str, index: Index, found: Found, started: float)
     wanted = read(asked)
     rarity = Rarity.of(wanted, index)
     candidates = gather(wanted, found, index, rarity)
-    choice = answer_with_list(wanted, candidates, found, index, rarity) or by_sentences(wanted, candidates, rarity)
+    choice = listing.answer(wanted, candidates, found, index, rarity)
     if not choice.spans or choice.confidence < COEFFICIENTS.threshold:
         shown = verify(nearest(candidates), index.store)
         refusal = Refusal.NOT_ANSWERED if shown else Refusal.NOTHING_FOUND

@@ -1,17 +1,19 @@
 """Fit the chooser's two logistic models and its threshold on public question-answering sets.
 
-    python -m qa.calibrate WORK SET_FOLDER... [--questions 250] [--distractors 600] [--out coefficients.json]
+    python -m qa.calibrate WORK SET_FOLDER... [--questions 150] [--passages 300] [--out coefficients.json]
 
 A SET_FOLDER holds passages.jsonl {"doc_id", "title", "par_id", "text"} and questions.jsonl {"id",
-"question", "answers": [{"text", "doc_id", ...}], "answerable", "type"}. WORK keeps the library
-between runs. All sets share one library, so that every question meets real distractors; a fifth of
-the documents (by hash) is left out, and questions answered only there are unanswerable.
+"question", "answers": [{"text", "doc_id", "par_id", ...}], "answerable", "type"}. WORK keeps the
+libraries between runs. Every question is asked twice: of a small library that holds documents of its own set
+alone, as a person's few reports are about one thing, and of one that holds those of all sets. A quarter of
+the passages (by hash) is left out of both: questions answered only there are unanswerable, although
+their names and subject are at hand.
 
 1. `sentence`: which of a question's sentences hold an answer? A conditional logit (see
    `qa.choose.score`) by maximum likelihood of all right sentences together.
 2. `confidence`: does the best sentence hold an answer? A logistic regression on all questions.
-3. `threshold`: the confidence at which answerable questions answered less unanswerable ones answered
-   is largest (Youden's J: W. J. Youden, "Index for rating diagnostic tests", Cancer 3 (1950) 32-35).
+3. `threshold`: the confidence below which a tenth of the questions fall whose answer was found. A
+   person who is refused sees the nearest paragraphs, so silence is set to err on the side of speaking.
 
 Every set weighs the same, whatever its size.
 """
@@ -33,13 +35,15 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from index.build import add
+from index.encoder import Encoder
 from index.exported import open_encoder
 from index.search import Index
 from qa.choose import CONFIDENCE_FEATURES, Logistic, confidence_values, score
 from qa.evidence import FEATURES, PASSAGES_READ, Candidate, Rarity, gather
 from qa.question import read
 
-DROPPED = 0.2  # share of documents left out
+DROPPED = 0.25  # share of passages left out
+WRONGLY = 0.1  # share of the questions whose answer was found that may be refused
 RIDGE = 0.003  # on the weights of the sentence model, whose likelihood is a mean over questions
 COMPANION, NEIGHBOUR = 0.75, 0.4  # by the curve of answers found against words quoted, on the same sets
 Floats = npt.NDArray[np.float64]
@@ -74,25 +78,30 @@ def squeeze(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def sample(folder: Path, target: Path, *, questions: int, distractors: int) -> Iterator[Asked]:
-    """Write the documents of one set as text files, and yield its questions."""
-    rows = [json.loads(line) for line in (folder / "questions.jsonl").open(encoding="utf-8")]
-    rows = [row for row in rows if row["answerable"] and row["answers"] and row["type"] != "bool"]
-    rows = sorted(rows, key=lambda row: share(str(row["id"])))[:questions]
-    documents: dict[str, list[str]] = {}
+def sample(folder: Path, target: Path, *, questions: int, passages: int) -> Iterator[Asked]:
+    """Write documents of one set as text files, whole ones until there are enough, and yield their questions."""
+    documents: dict[str, dict[str, str]] = {}
     for line in (folder / "passages.jsonl").open(encoding="utf-8"):
         passage = json.loads(line)
-        documents.setdefault(str(passage["doc_id"]), []).append(" ".join(passage["text"].split()))
-    asked_of = {str(answer["doc_id"]) for row in rows for answer in row["answers"]}
-    kept = [d for d in documents if d in asked_of] + [d for d in documents if d not in asked_of][:distractors]
-    gone = {d for d in kept if share(d) < DROPPED}
-    target.mkdir(parents=True, exist_ok=True)
-    for name in set(kept) - gone:
-        path = target / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.txt"
-        path.write_text("\n\n".join(dict.fromkeys(documents[name])) + "\n", encoding="utf-8")
+        words = " ".join(passage["text"].split())
+        documents.setdefault(str(passage["doc_id"]), {})[str(passage["par_id"])] = words
+    rows = [json.loads(line) for line in (folder / "questions.jsonl").open(encoding="utf-8")]
+    rows = [row for row in rows if row["answerable"] and row["answers"] and row["type"] != "bool"]
+    rows = sorted(rows, key=lambda row: share(str(row["id"])))
+    taken: dict[str, None] = {}  # documents, in the order of the questions that ask for them
     for row in rows:
-        here = [squeeze(a["text"]) for a in row["answers"] if str(a["doc_id"]) not in gone]
-        yield Asked(folder.name, row["question"], tuple(answer for answer in here if answer))
+        if sum(len(documents[name]) for name in taken) < passages:
+            taken.update(dict.fromkeys(str(answer["doc_id"]) for answer in row["answers"]))
+    target.mkdir(parents=True, exist_ok=True)
+    for name in taken:
+        held = [words for key, words in documents[name].items() if share(f"{name} {key}") >= DROPPED]
+        if held:
+            path = target / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.txt"
+            path.write_text("\n\n".join(dict.fromkeys(held)) + "\n", encoding="utf-8")
+    asked = [row for row in rows if all(str(answer["doc_id"]) in taken for answer in row["answers"])]
+    for row in asked[:questions]:
+        held = [a["text"] for a in row["answers"] if share(f"{a['doc_id']} {a['par_id']}") >= DROPPED]
+        yield Asked(folder.name, row["question"], tuple(filter(None, map(squeeze, held))))
 
 
 def look(asked: Asked, index: Index) -> Seen:
@@ -147,12 +156,11 @@ def best_of(one: Seen, weights: Sequence[float]) -> tuple[tuple[float, ...], boo
     return confidence_values(scored, one.rarity), right[id(scored[0].candidate)]
 
 
-def youden(confidence: Floats, answerable: npt.NDArray[np.bool_], weights: Floats) -> float:
-    """Return the threshold that best tells answerable questions from unanswerable ones."""
-    order = np.argsort(-confidence)
-    kept = np.cumsum((weights * answerable)[order]) / (weights * answerable).sum()
-    wrong = np.cumsum((weights * ~answerable)[order]) / (weights * ~answerable).sum()
-    return float(confidence[order][int(np.argmax(kept - wrong))])
+def threshold_of(confidence: Floats, found: npt.NDArray[np.bool_], weights: Floats) -> float:
+    """Return the confidence below which `WRONGLY` of the questions whose answer was found fall, by weight."""
+    order = np.argsort(confidence)
+    fallen = np.cumsum((weights * found)[order]) / (weights * found).sum()
+    return float(confidence[order][int(np.searchsorted(fallen, WRONGLY))])
 
 
 def main() -> None:
@@ -160,24 +168,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
     parser.add_argument("sets", type=Path, nargs="+")
-    parser.add_argument("--questions", type=int, default=250)
-    parser.add_argument("--distractors", type=int, default=600)
+    parser.add_argument("--questions", type=int, default=150)
+    parser.add_argument("--passages", type=int, default=300)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("coefficients.json"))
     options = parser.parse_args()
-    sizes = {"questions": options.questions, "distractors": options.distractors}
-    asked = [a for folder in options.sets for a in sample(folder, options.work / "docs" / folder.name, **sizes)]
+    sizes = {"questions": options.questions, "passages": options.passages}
+    docs = options.work / "docs"
+    asked = {folder.name: tuple(sample(folder, docs / folder.name, **sizes)) for folder in options.sets}
     encoder = open_encoder(options.work / "models")
-    add(options.work, [options.work / "docs"], encoder=lambda: encoder)
-    index = Index.open(options.work, encoder=encoder)
-    seen = [one for a in tqdm(asked, desc="searching") if (one := look(a, index)).candidates]
+    seen = [one for name in asked for one in ask_of(options.work / name, docs / name, asked[name], encoder)]
+    seen += ask_of(options.work / "all", docs, [a for each in asked.values() for a in each], encoder)
     sentence = fit_sentence(seen)
     rows, right = zip(*(best_of(one, sentence) for one in seen), strict=True)
     sets = [one.asked.set for one in seen]
     confidence = fit_confidence(rows, right, sets)
     given = np.array([confidence(values) for values in rows])
-    threshold = youden(given, np.array([bool(one.asked.answers) for one in seen]), balanced(sets))
+    threshold = threshold_of(given, np.array([any(one.right) for one in seen]), balanced(sets))
     report(seen, np.array(right), given >= threshold)
     write(options.out, sentence, confidence, threshold, sizes, sorted(set(sets)))
+
+
+def ask_of(home: Path, docs: Path, asked: Sequence[Asked], encoder: Encoder) -> list[Seen]:
+    """Put documents into a library and ask it questions."""
+    add(home, [docs], encoder=lambda: encoder)
+    with Index.open(home, encoder=encoder) as index:
+        seen = [look(each, index) for each in tqdm(asked, desc=home.name, disable=None)]
+    return [one for one in seen if one.candidates]
 
 
 def report(seen: Sequence[Seen], right: npt.NDArray[np.bool_], answered: npt.NDArray[np.bool_]) -> None:

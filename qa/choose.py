@@ -13,11 +13,12 @@ from pathlib import Path
 
 from corpus.document import digest
 from qa.answer import Count, Role, Span
+from qa.complete import missing
 from qa.evidence import FEATURES, Candidate, Rarity
+from qa.question import Question
 
 CONFIDENCE_FEATURES = (
     *FEATURES,  # of the best sentence
-    "share",  # of all that the sentences found share among them, what falls to the best
     "unknown",  # share of the question's weight on words that the library does not hold
 )
 QUOTED_AT_MOST = 3  # sentences for a plain question
@@ -92,12 +93,17 @@ class Choice:
     confidence: float
 
 
-def choose(candidates: Sequence[Candidate], rarity: Rarity, coefficients: Coefficients = COEFFICIENTS) -> Choice:
+def choose(
+    question: Question, candidates: Sequence[Candidate], rarity: Rarity, coefficients: Coefficients = COEFFICIENTS
+) -> Choice:
     """Return one to three sentences for a plain question, best first, neighbours joined."""
     scored = score(candidates, coefficients.sentence)
     if not scored:
         return Choice(spans=(), count=None, confidence=0.0)
-    spans = _spans(_kept(scored, coefficients))
+    kept = _kept(scored, coefficients)
+    quoted = {each.candidate.sentence.start for each in kept}
+    added = [Scored(0.0, each) for each in missing(question, kept[0].candidate) if each.sentence.start not in quoted]
+    spans = _spans([kept[0], *added, *kept[1:]][:QUOTED_AT_MOST])
     return Choice(spans=spans, count=None, confidence=coefficients.confidence(confidence_values(scored, rarity)))
 
 
@@ -117,7 +123,7 @@ def score(candidates: Sequence[Candidate], weights: Sequence[float]) -> list[Sco
 
 def confidence_values(scored: Sequence[Scored], rarity: Rarity) -> tuple[float, ...]:
     """Return the features of `CONFIDENCE_FEATURES` for scored sentences, of which there is at least one."""
-    return (*scored[0].candidate.values, scored[0].share, rarity.unknown)
+    return (*scored[0].candidate.values, rarity.unknown)
 
 
 def _kept(scored: Sequence[Scored], coefficients: Coefficients) -> list[Scored]:
@@ -127,8 +133,8 @@ def _kept(scored: Sequence[Scored], coefficients: Coefficients) -> list[Scored]:
         near = any(_adjacent(each.candidate, other.candidate) for other in kept)
         enough = (coefficients.neighbour if near else coefficients.companion) * scored[0].share
         if len(kept) < QUOTED_AT_MOST and each.share >= enough:
-            words = _words(each.candidate)
-            kept += [each] if all(words != _words(other.candidate) for other in kept) else []
+            words = each.candidate.words.split()
+            kept += [each] if all(words != other.candidate.words.split() for other in kept) else []
     return kept
 
 
@@ -151,10 +157,6 @@ def nearest(candidates: Sequence[Candidate], coefficients: Coefficients = COEFFI
             ),
         )
     return list(spans.values())
-
-
-def _words(candidate: Candidate) -> list[str]:
-    return candidate.document.text[candidate.sentence.start : candidate.sentence.end].split()
 
 
 def _adjacent(one: Candidate, other: Candidate) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.document import NUMBERED, Document, Paragraph
+from corpus.document import NUMBERED, Document, Kind, Paragraph
 from index.search import Found, Index, ScoredSentence
 from qa.question import WORD, Question, Wanted, stem, terms_of
 
@@ -18,7 +18,7 @@ PASSAGES_READ = 12
 FEATURES = (
     "coverage",  # share of the question's terms in the sentence, weighted by rarity
     "context_coverage",  # the same in its paragraph, headings and title
-    "name_coverage",  # share of the question's names in the sentence or its headings
+    "name_coverage",  # the same of the question's names alone
     "pair_coverage",  # share of the question's neighbouring terms that stand close together in it
     "similarity",  # cosine of question and sentence
     "passage_similarity",  # cosine of question and passage
@@ -31,10 +31,13 @@ FEATURES = (
     "aside",  # a footnote or a caption
     "before",  # the question's terms in the sentence before it, as "coverage"
     "series",  # several things are asked for, and it names some in a row
+    "inherited",  # as "coverage", with the sentences that it points back to ("It", "These measures")
+    "follows",  # what is wanted stands here, and the question's terms in the sentence before
 )
 
 _NUMBER = re.compile(
-    r"\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty"
+    r"(?!(?:1[5-9]|20)\d\ds?\b)\d[\d,.]*"  # four digits that may be a year count as a date
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty"
     r"|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half|third|quarter|percent|none)\b",
     re.IGNORECASE,
 )
@@ -55,16 +58,22 @@ _REASON = re.compile(
     r"|out of|given that|for fear|attributed to|prompted)\b",
     re.IGNORECASE,
 )
+# What follows the subject of a sentence that says what the subject is.
 _DEFINES = re.compile(
-    r"^\W{0,3}(?:\([^)]*\)|[,;] then,?)?\s*(?:is|are|was|were|means?|meant|refers? to|occurs?|denotes?|describes?"
-    r"|consists? of|can be defined|(?:is|are) defined|, (?:a|an|the|who|which)\b|\((?:a|an|the)\b|—|–|: |, or )",
-    re.IGNORECASE,
+    r"[\"'”’]{0,2}(?: \([^)]*\))?(?:,? (?:then|therefore|thus|also|in short),?)?"
+    r"(?: (?:is|are|was|were|means?|meant|refers? to|occurs?|arises?|exists?|denotes?|consists? of"
+    r"|can be defined|serves? as)\b"
+    r"|, (?:an?|the|who|which|or)\b| \((?:an?|the)\b| ?[—–] ?(?:an?|the)\b|: )"
 )
-_CALLED = re.compile(
-    r"\b(?:called|known as|termed|defined as|the term|we (?:mean|use|call)|refers? to|is when|means?|meant)\b",
-    re.IGNORECASE,
+# What may stand before the subject of such a sentence: a phrase with a comma, an article.
+_PREAMBLE = re.compile(r"\W*(?:\d+ )?(?:[^.;:,]{1,60}, )?(?:an?|the|The|An?)?\W*")
+# Words by which a term is explained, its subject in any place, and by which it is only introduced.
+_EXPLAINED = re.compile(
+    r"\bthe terms?\b|\b(?:we|I) (?:mean|understand)\b|\b(?:is|are) meant\b|\brefers? to\b|\bdefined as\b"
 )
-_SERIES = re.compile(r"\w,? [^.;:]{2,60}, (?:and|or) \w|; (?:and|or) \w|\w, [^.;:,]{2,60}, [^.;:,]{2,60}, |: [^;]+; ")
+_CALLED = re.compile(r"\b(?:called|known as|termed|means? that)\b")
+POINTS_BACK = re.compile(r"\W*(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their|Both|Neither)\b")
+_SERIES = re.compile(r"[^.;:,]{2,40}, [^.;:,]{2,40},? (?:and|or) \w|;[^;]{3,120}; \w|: [^;:]+; \w")
 _ENDS = re.compile(r"[.!?…。！？]['\"’”)\]]*$")
 
 
@@ -78,9 +87,9 @@ class Candidate:
     values: tuple[float, ...]
 
     @property
-    def coverage(self) -> float:
-        """Share of the question's terms in it, weighted by rarity."""
-        return self.values[FEATURES.index("coverage")]
+    def words(self) -> str:
+        """The sentence, for comparison only: what is shown is read by `qa.verify`."""
+        return self.document.text[self.sentence.start : self.sentence.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +147,46 @@ class Closeness:
     hit: int
 
 
+def _refers_to_literature(setting: Setting, sentence: ScoredSentence) -> bool:
+    """Whether a footnote's sentence gives an address, and so names a source rather than a fact."""
+    words = setting.document.text[sentence.start : sentence.end]
+    return setting.paragraph.kind is Kind.FOOTNOTE and "://" in words
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The stems of what stands before a sentence in its paragraph."""
+
+    last: frozenset[str] = frozenset()  # of the sentence directly before
+    chain: frozenset[str] = frozenset()  # of it and of the sentences that it points back to in turn
+
+    def then(self, words: str) -> "Earlier":
+        """Return what stands before the sentence after these words."""
+        stems = frozenset(terms_of(words))
+        return Earlier(stems, stems | self.chain if POINTS_BACK.match(words) else stems)
+
+
 def gather(question: Question, found: Found, index: Index, rarity: Rarity) -> tuple[Candidate, ...]:
     """Return every sentence of the found passages with its features, in the order of the passages."""
     documents = {d: index.store.document(d) for d in {hit.passage.document_id for hit in found.hits}}
     settings: dict[tuple[str, int], Setting] = {}
     candidates: list[Candidate] = []
+    earlier = Earlier()
     for sentence in index.sentences(found):
         place = (sentence.document_id, sentence.paragraph)
         if place not in settings:
             settings[place] = Setting.of(documents[sentence.document_id], index.store.paragraph(*place))
         setting = settings[place]
+        if not question.sources and _refers_to_literature(setting, sentence):
+            continue
         closeness = Closeness(sentence.similarity, found.hits[sentence.hit].similarity, sentence.hit)
-        before = candidates[-1].coverage if candidates and candidates[-1].paragraph is setting.paragraph else 0.0
-        values = weigh(question, rarity, setting, sentence.start, sentence.end, closeness, before=before)
+        if not candidates or candidates[-1].paragraph is not setting.paragraph:
+            earlier = Earlier()
+        values = weigh(question, rarity, setting, sentence.start, sentence.end, closeness, earlier)
         candidates.append(
             Candidate(document=setting.document, paragraph=setting.paragraph, sentence=sentence, values=values)
         )
+        earlier = earlier.then(setting.document.text[sentence.start : sentence.end])
     return tuple(candidates)
 
 
@@ -164,36 +197,36 @@ def weigh(
     start: int,
     end: int,
     closeness: Closeness,
-    *,
-    before: float = 0.0,
-    listed: bool = False,
+    earlier: Earlier,
 ) -> tuple[float, ...]:
-    """Return the features of one sentence, as `FEATURES`.
-
-    `before` is the coverage of the sentence before it; `listed` says that it leads in to the list asked for.
-    """
+    """Return the features of one sentence, as `FEATURES`."""
     words = setting.document.text[start:end]
     stems = terms_of(words)
     present = frozenset(stems)
     close = frozenset(pairwise(stems)) | frozenset(zip(stems, stems[2:], strict=False))
-    asked = listed or question.wanted is not Wanted.ANYTHING
-    there = listed or (asked and gives(question, words))
+    asked = question.wanted is not Wanted.ANYTHING
+    there = gives(question, words) if asked else 0.0
+    series = question.lists and names_several(words)
+    before = rarity.share(earlier.last, question.terms) if earlier.last else 0.0
+    inherited = present | earlier.chain if POINTS_BACK.match(words) else present
     return (
         rarity.share(present, question.terms),
         rarity.share(setting.context, question.terms),
-        rarity.share(present | setting.headings, question.names),
+        rarity.share(setting.context, question.names),
         len(question.pairs & close) / len(question.pairs) if question.pairs else 0.0,
         _unit(closeness.sentence),
         _unit(closeness.passage),
         1 - closeness.hit / PASSAGES_READ,
-        float(there),
-        float(asked and not there),
+        there,
+        asked - there,
         float(start <= setting.paragraph.start + 4),
         min(1.0, len(words.split()) / 40),
-        float(not listed and not _ENDS.search(words)),
+        float(not _ENDS.search(words)),
         float(setting.paragraph.kind not in NUMBERED),
         before,
-        float(listed or (question.lists and bool(_SERIES.search(words)))),
+        float(series),
+        rarity.share(inherited, question.terms),
+        before * max(there, series),
     )
 
 
@@ -201,27 +234,33 @@ def _unit(cosine: float) -> float:
     return min(1.0, max(0.0, cosine))
 
 
-def gives(question: Question, words: str) -> bool:
-    """Whether words hold the kind of answer asked for, beyond what the question itself already says."""
+def names_several(words: str) -> bool:
+    """Whether words name things in a row: "A, B and C", "a; b"."""
+    return bool(_SERIES.search(words))
+
+
+def gives(question: Question, words: str) -> float:
+    """Return how surely words hold the kind of answer asked for, beyond what the question itself already says.
+
+    That is 0 or 1, and for a definition also 0.5: it names the term, and need not explain it.
+    """
     if question.wanted is Wanted.DEFINITION:
         return _defines(question, words)
     if question.wanted is Wanted.REASON:
-        return bool(_REASON.search(words))
+        return float(bool(_REASON.search(words)))
     patterns = {Wanted.NUMBER: _NUMBER, Wanted.DATE: _DATE, Wanted.NAME: _NAME, Wanted.PLACE: _PLACE}
     said = set(question.terms)
-    return any(
-        any(stem(word) not in said for word in WORD.findall(match.group())[-1:])
-        for match in patterns[question.wanted].finditer(words)
-    )
+    found = (WORD.findall(match.group())[-1:] for match in patterns[question.wanted].finditer(words))
+    return float(any(stem(word) not in said for last in found for word in last))
 
 
-def _defines(question: Question, words: str) -> bool:
-    """Whether the subject of the question is followed by what defines it, or named as a term."""
-    said = set(question.terms) - {"mean", "defin", "definit", "term"}
-    last = 0
-    for match in WORD.finditer(words):
-        if stem(match.group()) in said:
-            last = match.end()
-            if _DEFINES.match(words, last) or _DEFINES.match(words[last:]):
-                return True
-    return bool(last and _CALLED.search(words))
+def _defines(question: Question, words: str) -> float:
+    """1 if words open with the subject of the question and say what it is or explain the term, 0.5 if they name it."""
+    said = set(question.terms)
+    found = [match for match in WORD.finditer(words) if stem(match.group()) in said]
+    if {stem(match.group()) for match in found} < said:
+        return 0.0
+    opens = _PREAMBLE.fullmatch(words, 0, found[0].start())
+    if _EXPLAINED.search(words) or (opens and any(_DEFINES.match(words, match.end()) for match in found)):
+        return 1.0
+    return 0.5 if _CALLED.search(words) else 0.0

@@ -14,12 +14,13 @@ from corpus.document import Document, Enumeration, Paragraph, Slice
 from corpus.sentences import sentences
 from index.search import Found, Index
 from qa.answer import Count, Role, Span
-from qa.choose import COEFFICIENTS, Choice, Coefficients, choose
-from qa.evidence import Candidate, Closeness, Rarity, Setting, weigh
+from qa.choose import COEFFICIENTS, Choice, choose
+from qa.evidence import FEATURES, Candidate, Closeness, Earlier, Rarity, Setting, weigh
 from qa.question import WORD, Question, stem, terms_of
 
 ENOUGH = 0.5  # share of the question's weight that a list must carry in its lead-in and headings
-ENOUGH_COUNTED = 0.3  # the same where the lead-in announces the very number asked for of the very noun
+ENOUGH_COUNTED = 0.4  # the same where the lead-in announces the very number asked for of the very noun
+ENOUGH_AROUND = 0.25  # the same for a list in which the best sentence stands
 CONTRADICTS = 0.7  # share from which a list with another number contradicts the question
 NAMED = 0.5  # share of the question's names that must stand in or about the list
 WHOLE_ITEM = 60  # words up to which an item is quoted whole; of a longer one, its opening
@@ -36,9 +37,11 @@ class Listed:
     home: Paragraph  # that of the lead-in, or of the first item
     enumeration: Enumeration
     coverage: float  # of the question's terms, by the lead-in and the headings
+    around: float  # of the question's terms, by the headings, the lead-in and the words about it
     named: float  # of the question's names, by all of it
     has_head: bool  # the lead-in or the nearest heading has the noun that is asked for
     announces: bool  # the lead-in puts the number asked for to that noun
+    agrees: bool  # it has or announces as many items as are asked for, if a number is
     hit: int  # the best hit that touches it
 
     @property
@@ -46,13 +49,14 @@ class Listed:
         """Its lead-in, or its first item where it has none."""
         return self.enumeration.lead or self.enumeration.items[0]
 
+    @property
+    def count(self) -> Count:
+        """How many items it announces and has."""
+        return Count(self.enumeration.announced, len(self.enumeration.items))
+
     def fits(self) -> bool:
         """Whether the list is about what is asked, numbers apart."""
         return self.has_head and self.named >= NAMED and self.coverage >= (ENOUGH_COUNTED if self.announces else ENOUGH)
-
-    def agrees(self, question: Question) -> bool:
-        """Whether it has as many items as are asked for, if a number is."""
-        return question.count in (None, len(self.enumeration.items)) or self.announces
 
     def rank(self) -> tuple[float, int, int]:
         """How well it fits; higher is better. A lead-in that counts and keeps its word weighs as a third."""
@@ -64,40 +68,45 @@ class Listed:
         )
 
 
-def answer_with_list(
-    question: Question,
-    candidates: Sequence[Candidate],
-    found: Found,
-    index: Index,
-    rarity: Rarity,
-    coefficients: Coefficients = COEFFICIENTS,
-) -> Choice | None:
-    """Return the list that answers, a contradiction, or None if the question is to be answered by sentences."""
-    if not question.lists:
-        return None
-    lists = [listed for listed in _against(question, found, index, rarity) if listed.fits()]
-    agreeing = [listed for listed in lists if listed.agrees(question)]
-    if agreeing:
-        best = max(agreeing, key=Listed.rank)
-        setting, lead = Setting.of(best.document, best.home), best.opening
-        closeness = _closeness(best, candidates, found)
-        values = weigh(question, rarity, setting, lead.start, lead.end, closeness, listed=True)
-        return _quoted(best, values, rarity, coefficients)
-    if any(listed.enumeration.announced and listed.coverage >= CONTRADICTS for listed in lists):
-        return Choice(spans=(), count=None, confidence=0.0)
-    return None
+def answer(question: Question, candidates: Sequence[Candidate], found: Found, index: Index, rarity: Rarity) -> Choice:
+    """Return the list that is asked for, or else sentences, or the list that the best sentence belongs to.
+
+    A question for a number of things is not answered by words that name fewer, nor by a list of another
+    number: the confidence is then 0.
+    """
+    lists = tuple(_against(question, found, index, rarity)) if candidates else ()
+    if question.head and (fitting := [listed for listed in lists if listed.fits()]):
+        if agreeing := [listed for listed in fitting if listed.agrees]:
+            return _quoted(max(agreeing, key=Listed.rank), question, candidates, found, rarity)
+        if any(listed.enumeration.announced and listed.coverage >= CONTRADICTS for listed in fitting):
+            return Choice(spans=(), count=None, confidence=0.0)
+    choice = choose(question, candidates, rarity)
+    for listed in lists:
+        if choice.spans and _belongs(choice.spans[0], listed, question):
+            return replace(choice, spans=tuple(_spans(listed, choice.spans[0].score)), count=listed.count)
+    return choice if _names_enough(question, choice, candidates) else replace(choice, confidence=0.0)
 
 
-def by_sentences(question: Question, candidates: Sequence[Candidate], rarity: Rarity) -> Choice:
-    """Answer with sentences; a counted question is not answered by words that name fewer things."""
-    choice = choose(candidates, rarity)
+def _belongs(best: Span, listed: Listed, question: Question) -> bool:
+    """Whether the best span leads in to a list, or is an item of one where several things are asked for."""
+    enumeration, text = listed.enumeration, listed.document.text
+    if best.document_id != listed.document.id or not listed.agrees:
+        return False
+    lead = enumeration.lead
+    if lead and lead.start < best.end and best.start < lead.end:
+        return question.lists or ":" in text[lead.end - 1 : lead.end + 1]
+    opens = any(item.start - RUN_IN <= best.start <= item.start < best.end for item in enumeration.items)
+    return opens and question.lists and listed.around >= ENOUGH_AROUND
+
+
+def _names_enough(question: Question, choice: Choice, candidates: Sequence[Candidate]) -> bool:
+    """Whether the words chosen say the number asked for, if one is, or name as many things."""
     if question.count is None:
-        return choice
+        return True
     texts = {candidate.document.id: candidate.document.text for candidate in candidates}
     words = " ; ".join(texts[span.document_id][span.start : span.end] for span in choice.spans)
     says_number = question.count in {number(word) for word in WORD.findall(words.casefold())}
-    enough = says_number or len(_PARTS.findall(words)) + 1 >= question.count
-    return choice if enough else replace(choice, confidence=0.0)
+    return says_number or len(_PARTS.findall(words)) + 1 >= question.count
 
 
 def _against(question: Question, found: Found, index: Index, rarity: Rarity) -> Iterator[Listed]:
@@ -127,20 +136,29 @@ def _listed(
 ) -> Listed:
     home = index.store.paragraph(document.id, (enumeration.lead or enumeration.items[0]).paragraph)
     lead = document.text[enumeration.lead.start : enumeration.lead.end] if enumeration.lead else ""
+    items = " ".join(document.text[item.start : item.end] for item in enumeration.items)
     headings = " ".join((document.title, *home.section))
-    whole = document.text[home.start : home.end] + " ".join(document.text[i.start : i.end] for i in enumeration.items)
-    present = frozenset(terms_of(f"{lead} {headings}"))
-    near = set(terms_of(f"{lead} {home.section[-1] if home.section else ''}"))
+    announces = question.count is not None and _counted(question.count, question.head, lead)
+    agrees = announces or question.count in (None, len(enumeration.items))
+    counted = {term for term, word in zip(question.terms, question.words, strict=True) if _is_count(word, question)}
+    present = frozenset(terms_of(f"{lead} {headings}")) | (counted if agrees else set())
+    around = present | frozenset(terms_of(document.text[home.start : home.end]))
     return Listed(
         document=document,
         home=home,
         enumeration=enumeration,
         coverage=rarity.share(present, question.terms),
-        named=rarity.share(present | frozenset(terms_of(whole)), question.names),
-        has_head=question.head in near,
-        announces=question.count is not None and _counted(question.count, question.head, lead),
+        around=rarity.share(around, question.terms),
+        named=rarity.share(around | frozenset(terms_of(items)), question.names),
+        has_head=question.head in terms_of(f"{lead} {home.section[-1] if home.section else ''}"),
+        announces=announces,
+        agrees=agrees,
         hit=hit,
     )
+
+
+def _is_count(word: str, question: Question) -> bool:
+    return question.count is not None and number(word.casefold()) == question.count
 
 
 def _counted(count: int, head: str | None, lead: str) -> bool:
@@ -152,24 +170,34 @@ def _counted(count: int, head: str | None, lead: str) -> bool:
     return False
 
 
-def _closeness(listed: Listed, candidates: Sequence[Candidate], found: Found) -> Closeness:
-    """What the search knows of the lead-in; of one outside the hits, no more than of the best hit that touches it."""
-    lead, passage = listed.opening, found.hits[listed.hit].similarity
-    for candidate in candidates:
-        sentence = candidate.sentence
-        if candidate.document.id == listed.document.id and sentence.start < lead.end and lead.start < sentence.end:
-            return Closeness(sentence.similarity, passage, listed.hit)
-    return Closeness(passage, passage, listed.hit)
-
-
-def _quoted(listed: Listed, values: tuple[float, ...], rarity: Rarity, coefficients: Coefficients) -> Choice:
-    """The chosen list as spans; its confidence is that of its lead-in as the one sentence that gives what is asked."""
-    confidence = coefficients.confidence((*values, 1.0, rarity.unknown))
-    return Choice(
-        spans=tuple(_spans(listed, confidence)),
-        count=Count(listed.enumeration.announced, len(listed.enumeration.items)),
-        confidence=confidence,
+def _quoted(
+    listed: Listed, question: Question, candidates: Sequence[Candidate], found: Found, rarity: Rarity
+) -> Choice:
+    """The list as spans; its confidence is that of its lead-in, the number and what is wanted taken as given."""
+    setting, lead = Setting.of(listed.document, listed.home), listed.opening
+    passage = found.hits[listed.hit].similarity
+    overlapping = (
+        candidate.sentence.similarity
+        for candidate in candidates
+        if candidate.document.id == listed.document.id
+        and candidate.sentence.start < lead.end
+        and lead.start < candidate.sentence.end
     )
+    closeness = Closeness(next(overlapping, passage), passage, listed.hit)
+    values = dict(
+        zip(FEATURES, weigh(question, rarity, setting, lead.start, lead.end, closeness, Earlier()), strict=True)
+    )
+    values |= {
+        "coverage": listed.coverage,
+        "inherited": listed.coverage,
+        "context_coverage": listed.around,
+        "name_coverage": listed.named,
+        "unwanted": 0.0,
+        "series": 1.0,
+        "fragment": 0.0,
+    }
+    confidence = COEFFICIENTS.confidence((*values.values(), rarity.unknown))
+    return Choice(spans=tuple(_spans(listed, confidence)), count=listed.count, confidence=confidence)
 
 
 def _spans(listed: Listed, score: float) -> Iterator[Span]:

@@ -24,8 +24,31 @@ FUNCTION_WORDS = frozenset(
     she should so some such tell than that the their theirs them then there these they this those though through to
     too under until up upon us very was we were what when where whether which while who whom whose why will with
     within without would you your yours list mention mentioned according does did report document documents text
-    study article author paper called""".split()
+    study article author paper called mean means meant define defined definition understand term
+    happen happened""".split()
 )
+
+
+# Past forms that no stemmer takes back to the verb.
+IRREGULAR = {
+    past: verb
+    for verb, forms in {
+        "become": "became", "begin": "began begun", "bind": "bound", "break": "broke broken", "bring": "brought",
+        "build": "built", "buy": "bought", "catch": "caught", "choose": "chose chosen", "come": "came",
+        "deal": "dealt", "draw": "drew drawn", "drive": "drove driven", "eat": "ate eaten", "fall": "fell fallen",
+        "feel": "felt", "fight": "fought", "find": "found", "fly": "flew flown", "forget": "forgot forgotten",
+        "freeze": "froze frozen", "go": "went gone", "grow": "grew grown", "hear": "heard", "hide": "hid hidden",
+        "hold": "held", "keep": "kept", "know": "knew known", "lead": "led", "leave": "left", "lend": "lent",
+        "lose": "lost", "make": "made", "meet": "met", "pay": "paid", "ride": "rode ridden", "ring": "rang rung",
+        "rise": "rose risen", "run": "ran", "see": "saw seen", "seek": "sought", "sell": "sold", "send": "sent",
+        "shake": "shook shaken", "shoot": "shot", "show": "shown", "sing": "sang sung", "sink": "sank sunk",
+        "sit": "sat", "sleep": "slept", "speak": "spoke spoken", "spend": "spent", "stand": "stood",
+        "steal": "stole stolen", "stick": "stuck", "strike": "struck", "swear": "swore sworn", "swim": "swam swum",
+        "take": "took taken", "teach": "taught", "think": "thought", "throw": "threw thrown",
+        "understand": "understood", "wear": "wore worn", "win": "won", "write": "wrote written",
+    }.items()
+    for past in forms.split()
+}  # fmt: skip
 
 
 class Wanted(StrEnum):
@@ -54,7 +77,8 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (Wanted.REASON, r"\bwhy\b|\bfor what reason|\bwhat (?:caused|causes|led to|is the reason|was the reason)\b"),
         (
             Wanted.DEFINITION,
-            r"\bwhat (?:is|are|was|were) meant by\b|\bwhat (?:does|do|did) .+ mean\b|\bdefin(?:e|ition|ed)\b"
+            r"\bwhat (?:is|are|was|were) meant by\b|\bwhat (?:does|do|did) .+ (?:mean\b|understand by\b)"
+            r"|\bdefin(?:e|ition|ed)\b"
             r"|^what(?:'s|’s| is| are| was) (?:a |an |the )?(?:[\w’'-]+ ){0,3}[\w’'-]+\s*\??$"
             r"|^who(?:'s|’s| is| was) (?:[\w’'.-]+ ){0,3}[\w’'.-]+\s*\??$",
         ),
@@ -65,6 +89,8 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
 
 _PLURALS = frozenset("people men women children criteria data phenomena bases crises countries theses".split())
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|’s|'s)$")
+_SOURCES = re.compile(r"\b(?:authors?|wrote|written|publish\w*|cite[sd]?|sources?|website|web|url|link|address)\b")
+_STEPS = re.compile(r"^how (?:do|does|can|should|could|would|must|to)\b")
 _LIST_VERBS = re.compile(r"^(?:please )?(?:list|name|enumerate|give|outline)\b")
 _OF_A_NOUN_PHRASE = re.compile(r"[\w’'-]+")
 # Where the noun phrase that is counted ends.
@@ -80,7 +106,8 @@ class Question:
 
     `terms` are stems of its content words in order, without repetition; `names` the stems of those
     written with a capital or a digit; `pairs` the stems of neighbouring content words.
-    `count` and `head` describe a list that is asked for ("the six recommended measures": 6, "measur").
+    `count` and `head` describe a list that is asked for ("the six recommended measures": 6, "measur");
+    `lists` is true of questions for several things, and for the steps of doing something.
     """
 
     text: str
@@ -90,6 +117,7 @@ class Question:
     pairs: frozenset[tuple[str, str]]
     wanted: Wanted
     lists: bool
+    sources: bool  # about the literature itself: who wrote what, and where
     count: int | None
     head: str | None
 
@@ -106,7 +134,7 @@ def stem(word: str) -> str:
     Source: M. F. Porter, "Snowball: a language for stemming algorithms" (2001).
     """
     bare = word.casefold().replace("’", "'").replace(".", "").removesuffix("'s")
-    return str(_stemmer().stemWord(bare))
+    return str(_stemmer().stemWord(IRREGULAR.get(bare, bare)))
 
 
 def terms_of(text: str) -> tuple[str, ...]:
@@ -117,6 +145,7 @@ def terms_of(text: str) -> tuple[str, ...]:
 def read(text: str) -> Question:
     """Analyse a question."""
     plain = " ".join(text.casefold().split())
+    count, head, lists = _list_wanted(plain)
     words = _content(text)
     stems = [stem(word) for word in words]
     first = dict(zip(reversed(stems), reversed(words), strict=True))  # stem -> its first spelling
@@ -127,7 +156,6 @@ def read(text: str) -> Question:
         for match in WORD.finditer(text)
         if (match.group()[0].isupper() or match.group()[0].isdigit()) and match.start() != (opening or match).start()
     )
-    count, head, lists = _list_wanted(plain)
     return Question(
         text=text,
         words=tuple(first[term] for term in ordered),
@@ -135,7 +163,8 @@ def read(text: str) -> Question:
         names=names & set(ordered),
         pairs=frozenset(itertools.pairwise(stems)),
         wanted=next((wanted for wanted, pattern in _WANTED if pattern.search(plain)), Wanted.ANYTHING),
-        lists=lists,
+        sources=bool(_SOURCES.search(plain)),
+        lists=lists or bool(_STEPS.search(plain)),
         count=count,
         head=stem(head) if head else None,
     )
@@ -184,9 +213,11 @@ def _head(words: list[str]) -> str | None:
     return phrase[-1] if phrase else None
 
 
+_ASKING = frozenset("what which list name give enumerate state outline describe".split())
+_BETWEEN = frozenset("are were is was the all of me us its their his her these those main key most".split())
+
+
 def _asks_before(words: list[str]) -> bool:
-    """Whether the number belongs to what is asked for, not to a circumstance ("in the two years after")."""
-    asking = [
-        i for i, word in enumerate(words) if word in ("what", "which", "list", "name", "give", "enumerate", "are")
-    ]
-    return bool(asking) and len(words) - asking[-1] <= 4 and "in" not in words[asking[-1] :]
+    """Whether the number belongs to what is asked for ("what are the six"), not to a circumstance ("in the two")."""
+    asking = [i for i, word in enumerate(words) if word in _ASKING]
+    return bool(asking) and _BETWEEN.issuperset(words[asking[-1] + 1 :])

@@ -19,6 +19,11 @@ _MOST_COLUMNS = 0.15  # share of the text above which columns are no captions
 _CAPTION_WORDS = 60
 _LONG = 80  # characters of a paragraph in unwrapped text that may have been torn
 
+# Words that want another after them, small at the end of a line without a stop.
+_HANGS = re.compile(
+    r"[\w,] (?:a|an|the|and|or|nor|but|as|at|by|for|from|in|into|like|of|on|than|that|to|with|which|who|whose|is|are"
+    r"|was|were|be|been|has|have|had|its|their|his|her|our|your|my|this|these|those|such|including)$"
+)
 _ENUMERATED = re.compile(r"\(?\w{1,3}[.)]\s")
 
 
@@ -77,12 +82,15 @@ def _goes_on(flowing: _Open, piece: Piece, torn: bool, layout: Layout) -> bool:
     Of three signs, an interruption, a paragraph that does not end its sentence, and a piece that starts in the
     middle of one, two must be there; and unless it is the first with the last two, the paragraph's last line
     must be full (in unwrapped text, which shows that less well: the paragraph long, and interrupted).
+    A long paragraph that ends in a word which ends no sentence goes on whatever follows.
     """
     if piece.mark is not None or piece.shape not in (Shape.PROSE, Shape.COLUMN):
         return False
     last, first = flowing.lines[-1], piece.lines[0]
     full = layout.full(last, first) if layout.width else sum(len(line.text) for line in flowing.lines) >= _LONG
     unfinished = not finished(last.text)
+    if sum(len(line.text) for line in flowing.lines) >= _LONG and _HANGS.search(last.text):
+        return True
     if continues(first.text):
         return (torn and unfinished) or (layout.width > 0 and full and (torn or unfinished))
     return torn and unfinished and full and not _ENUMERATED.match(first.text)
