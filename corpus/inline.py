@@ -122,17 +122,17 @@ def _counted(text: str, line: Line, sentence: Span) -> Iterator[Enumeration]:
         if len(parts) == promise.number:
             yield Enumeration(
                 document_id=line.paragraph.document_id,
-                lead=line.slice(start, _lead_end(text, region[0])),
+                lead=line.slice(start, _lead_end(text, start, region[0])),
                 items=tuple(line.slice(*part) for part in parts),
                 announced=promise.number,
             )
             return
 
 
-def _lead_end(text: str, start: int) -> int:
-    """Return where the lead-in before the list ends: behind its colon, before its dash."""
-    head = text[:start].rstrip()
-    return len(head) if head.endswith(":") else len(head.rstrip("—–- "))
+def _lead_end(text: str, start: int, end: int) -> int:
+    """Return where the lead-in in front of the list, `text[start:end]`, ends: behind its colon, before its dash."""
+    head = text[start:end].rstrip()
+    return start + len(head if head.endswith(":") else head.rstrip("—–- "))
 
 
 def _region(text: str, start: int, end: int) -> Span | None:

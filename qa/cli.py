@@ -58,7 +58,7 @@ def add(
 ) -> None:
     """Add files and folders to the library; unchanged files cost nothing."""
     from index.build import add as build
-    from index.exported import open_encoder
+    from index.bulk import open_bulk
     from qa.progress import Ledger
 
     home = _home(context)
@@ -66,7 +66,7 @@ def add(
         build(
             home,
             [path.absolute() for path in paths],
-            encoder=lambda: open_encoder(home / "models"),
+            encoder=lambda: open_bulk(home / "models"),
             collection=collection,
             report=ledger.report,
             progress=ledger.progress,
