@@ -35,9 +35,13 @@ def _blocks(quotes: Sequence[Quote]) -> list[str]:
 
 
 def reference(quote: Quote) -> str:
-    """Return where a quote stands: "¶14 · p. 3 · Title, Executive summary"."""
+    """Return where a quote stands: "¶14 · p. 3 · Title, Executive summary".
+
+    A document's own number stands apart from the pilcrow ("¶ 3.14"), so that it is not taken for ours.
+    """
+    label = f"¶ {quote.label}" if quote.label[0].isdigit() else quote.label
     page = [f"p. {quote.page}"] if quote.page is not None else []
-    return " · ".join([quote.label, *page, ", ".join((quote.title, *(h for h in quote.section if h != quote.title)))])
+    return " · ".join([label, *page, ", ".join((quote.title, *(h for h in quote.section if h != quote.title)))])
 
 
 def count_label(answer: Answer) -> str:
