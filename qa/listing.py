@@ -26,6 +26,10 @@ NAMED = 0.5  # share of the question's names that must stand in or about the lis
 WHOLE_ITEM = 60  # words up to which an item is quoted whole; of a longer one, its opening
 RUN_IN = 12  # words below which an item's first sentence is a run-in heading, and the next belongs to it
 
+# Stems of words that say what a document does with its list, or how it ranks; a lead-in may use others for it.
+_REPORTING = frozenset(map(stem, """advise analyze analyse cite conclude consider cover describe discuss distinguish
+    examine explain highlight identify important key main name note offer outline propose point present raise recommend
+    recommendation report single specify state stress suggest various""".split()))  # fmt: skip
 _PARTS = re.compile(r"[,;]|\band\b|\bor\b", re.IGNORECASE)
 
 
@@ -143,12 +147,13 @@ def _listed(
     counted = {term for term, word in zip(question.terms, question.words, strict=True) if _is_count(word, question)}
     present = frozenset(terms_of(f"{lead} {headings}")) | (counted if agrees else set())
     around = present | frozenset(terms_of(document.text[home.start : home.end]))
+    asked = tuple(term for term in question.terms if term not in _REPORTING) or question.terms
     return Listed(
         document=document,
         home=home,
         enumeration=enumeration,
-        coverage=rarity.share(present, question.terms),
-        around=rarity.share(around, question.terms),
+        coverage=rarity.share(present, asked),
+        around=rarity.share(around, asked),
         named=rarity.share(around | frozenset(terms_of(items)), question.names),
         has_head=question.head in terms_of(f"{lead} {home.section[-1] if home.section else ''}"),
         announces=announces,
