@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.counts import number
-from corpus.document import Document, Enumeration, Paragraph, Slice
+from corpus.document import QUOTABLE, Document, Enumeration, Paragraph, Slice
 from corpus.sentences import sentences
 from index.search import Found, Index
 from qa.answer import Count, Role, Span
@@ -214,7 +214,7 @@ def _spans(listed: Listed, score: float) -> Iterator[Span]:
             emphasis = tuple((item.start, item.end) for item in enumeration.items)
             yield Span.of(document, listed.home.number, start, end, score=score, emphasis=emphasis)
             return
-    if lead:
+    if lead and listed.home.kind in QUOTABLE:  # a heading leads in as well; it stands in every reference
         yield Span.of(document, lead.paragraph, lead.start, lead.end, score=score, role=Role.LEAD)
     for item in enumeration.items:
         end = _end_of_opening(item, document.text)

@@ -33,6 +33,12 @@ Third, the pilots may strike.
 
 The board has two aims: to protect the fishing fleet; and to win back the island trade.
 
+## Three lessons from the flood
+
+- Sandbags must be stored on the quay.
+- The bell must be rung by hand.
+- Nobody may sleep in the cellars.
+
 [^1]: The sum includes the hire of the dredger Hilda.
 """
 

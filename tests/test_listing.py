@@ -61,3 +61,10 @@ def test_a_list_inside_a_sentence_is_quoted_as_that_sentence_with_its_items_emph
         "to win back the island trade",
     ]
     assert answer.count == Count(2, 2)
+
+
+def test_a_list_under_a_heading_that_announces_it_is_quoted_without_the_heading(index):
+    answer = ask("What are the three lessons from the flood?", index)
+    assert [item.split()[0] for item in items(answer)] == ["Sandbags", "The", "Nobody"]
+    assert {quote.section[-1] for quote in answer.quotes} == {"Three lessons from the flood"}
+    assert answer.count == Count(3, 3)
