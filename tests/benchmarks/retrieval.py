@@ -1,6 +1,6 @@
 """Measures how often the answer is in the first passages: dense, lexical and fused, per set.
 
-    python -m tests.benchmarks.retrieval HOME SET_FOLDER... [--questions 300] [--titles] [--sweep] [--out FILE.json]
+    python -m tests.benchmarks.retrieval HOME SET_FOLDER... [--questions 300] [--titles] [--sweep]
 
 A set is a folder with `passages.jsonl` {doc_id, title, text} and `questions.jsonl` {question, answers: [{text,
 doc_id}], answerable, type}. All documents of all sets go into one library in HOME, so that each is a distractor
@@ -12,10 +12,7 @@ k; recall is the mean over parts, then over questions, then over sets. `--sweep`
 import argparse
 import hashlib
 import json
-import os
-import platform
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +24,7 @@ from corpus.names import source_of
 from index import build, fusion, lexical
 from index.exported import open_encoder
 from index.search import CANDIDATES, Found, Index
+from tests.benchmarks.record import record
 
 CUTS = (1, 5, 20)
 WEIGHTS = [step / 10 for step in range(11)]
@@ -50,7 +48,6 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=300, help="at most so many a set, chosen by hash")
     parser.add_argument("--titles", action="store_true", help="give each document its title as a heading")
     parser.add_argument("--sweep", action="store_true")
-    parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     encoder = open_encoder(given.home / "models")
     for folder in given.sets:
@@ -59,25 +56,11 @@ def main() -> None:
     with Index.open(given.home, encoder=encoder) as index:
         cases = [case for folder in given.sets for case in read_cases(folder, given, index)]
         found = [index.search(case.question, k=2 * CANDIDATES) for case in cases]
-        results = measure(cases, found)
-        print_table(results)
         passages, milliseconds = index.frequencies(())[0], median(each.search_ms for each in found)
         print(f"{len(cases)} questions, {passages} passages, search alone p50 {milliseconds:.1f} ms")
+        record("retrieval", measure(cases, found))
         if given.sweep:
             sweep(cases, found, index)
-    if given.out:
-        record = {
-            "command": " ".join(["python -m tests.benchmarks.retrieval", *(Path(word).name for word in sys.argv[1:])]),
-            "commit": subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip(),
-            "machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPUs, {platform.system()}",
-            "results": {
-                "passages": passages,
-                "questions": len(cases),
-                "search_ms_p50": milliseconds,
-                "recall": results,
-            },
-        }
-        given.out.write_text(json.dumps(record, indent=1) + "\n")
 
 
 def show(done: int, total: int) -> None:
@@ -169,14 +152,6 @@ def recalls(cases: list[Case], ranking: list[list[int]]) -> dict[str, dict[int, 
             by_set.setdefault(case.set, {}).setdefault(cut, []).append(share)
     table = {name: {cut: mean(values) for cut, values in cuts.items()} for name, cuts in by_set.items()}
     return {**table, "mean": {cut: mean(values[cut] for values in table.values()) for cut in CUTS}}
-
-
-def print_table(table: dict[str, dict[str, float]]) -> None:
-    """Print one line for each set."""
-    columns = list(table["mean"])
-    print(f"{'':24}" + "".join(f"{column:>11}" for column in columns))
-    for name, values in table.items():
-        print(f"{name:24}" + "".join(f"{values[column]:11.3f}" for column in columns))
 
 
 def sweep(cases: list[Case], found: list[Found], index: Index) -> None:
