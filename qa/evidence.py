@@ -36,7 +36,7 @@ FEATURES = (
 )
 
 _NUMBER = re.compile(
-    r"(?!(?:1[5-9]|20)\d\ds?\b)\d[\d,.]*"  # four digits that may be a year count as a date
+    r"(?<![\d.,])(?!(?:1[5-9]|20)\d\ds?\b)\d[\d,.]*"  # four digits that may be a year count as a date
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty"
     r"|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half|third|quarter|percent|none)\b",
     re.IGNORECASE,
