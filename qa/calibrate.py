@@ -26,6 +26,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -81,12 +82,14 @@ def squeeze(text: str) -> str:
 def sample(folder: Path, target: Path, *, questions: int, passages: int) -> Iterator[Asked]:
     """Write documents of one set as text files, whole ones until there are enough, and yield their questions."""
     documents: dict[str, dict[str, str]] = {}
-    for line in (folder / "passages.jsonl").open(encoding="utf-8"):
-        passage = json.loads(line)
+    for passage in _lines(folder / "passages.jsonl"):
         words = " ".join(passage["text"].split())
         documents.setdefault(str(passage["doc_id"]), {})[str(passage["par_id"])] = words
-    rows = [json.loads(line) for line in (folder / "questions.jsonl").open(encoding="utf-8")]
-    rows = [row for row in rows if row["answerable"] and row["answers"] and row["type"] != "bool"]
+    rows = [
+        row
+        for row in _lines(folder / "questions.jsonl")
+        if row["answerable"] and row["answers"] and row["type"] != "bool"
+    ]
     rows = sorted(rows, key=lambda row: share(str(row["id"])))
     taken: dict[str, None] = {}  # documents, in the order of the questions that ask for them
     for row in rows:
@@ -102,6 +105,11 @@ def sample(folder: Path, target: Path, *, questions: int, passages: int) -> Iter
     for row in asked[:questions]:
         held = [a["text"] for a in row["answers"] if share(f"{a['doc_id']} {a['par_id']}") >= DROPPED]
         yield Asked(folder.name, row["question"], tuple(filter(None, map(squeeze, held))))
+
+
+def _lines(path: Path) -> Iterator[Any]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def look(asked: Asked, index: Index) -> Seen:
