@@ -4,55 +4,28 @@ import math
 
 import pytest
 
-from corpus.document import Document, Kind, Paragraph, digest
-from index.search import ScoredSentence
-from qa.choose import COEFFICIENTS, CONFIDENCE_FEATURES, Coefficients, Logistic, choose, nearest
-from qa.evidence import FEATURES, Candidate, Rarity
+from qa.choose import COEFFICIENTS, CONFIDENCE_FEATURES, Coefficients, Logistic, choose, nearest, score
+from qa.evidence import FEATURES, Rarity
+from qa.question import read
+from tests import one_document
 
 TEXT = "Alpha stands.3 Beta stands. Gamma stands.\n\nDelta stands. Beta stands."
-DOCUMENT = Document(
-    id="d" * 16,
-    title="Greek",
-    source="/greek.txt",
-    media_type="text/plain",
-    text=TEXT,
-    sha256=digest(TEXT),
-    source_sha256="",
-    canon=1,
-    collection="default",
-)
-FIRST, SECOND = (
-    Paragraph(
-        document_id=DOCUMENT.id,
-        number=number,
-        label=f"¶{number}",
-        kind=Kind.BODY,
-        page=None,
-        section=(),
-        start=start,
-        end=end,
-    )
-    for number, start, end in ((1, 0, 41), (2, 43, 70))
-)
+DOCUMENT = one_document.document(TEXT)
+FIRST, SECOND = one_document.paragraphs(DOCUMENT)
+QUESTION = read("Does it stand?")
 RARITY = Rarity({}, 0.0)
-# One feature alone decides: its value is the log-odds of the sentence.
-ONE = Logistic(0.0, (1.0, *[0.0] * (len(FEATURES) - 1)))
+# One feature alone decides: shares are the softmax of it.
+ONE = (1.0, *[0.0] * (len(FEATURES) - 1))
 SURE = Logistic(0.0, (1.0, *[0.0] * (len(CONFIDENCE_FEATURES) - 1)))
-PLAIN = Coefficients(sentence=ONE, confidence=SURE, threshold=0.5, companion=0.85, signature="test")
+PLAIN = Coefficients(sentence=ONE, confidence=SURE, threshold=0.5, companion=0.85, neighbour=0.4, signature="test")
 
 
-def candidate(words, odds, paragraph=FIRST, hit=0):
-    start = TEXT.index(words, paragraph.start)
-    sentence = ScoredSentence(
-        document_id=DOCUMENT.id, paragraph=paragraph.number, start=start, end=start + len(words), hit=hit, similarity=0.0
-    )
-    return Candidate(
-        document=DOCUMENT, paragraph=paragraph, sentence=sentence, values=(odds, *[0.0] * (len(FEATURES) - 1))
-    )
+def candidate(words, first, paragraph=FIRST, hit=0):
+    return one_document.candidate(DOCUMENT, paragraph, words, first, hit)
 
 
 def chosen(*candidates):
-    return [TEXT[span.start : span.end] for span in choose(candidates, RARITY, PLAIN).spans]
+    return [TEXT[span.start : span.end] for span in choose(QUESTION, candidates, RARITY, PLAIN).spans]
 
 
 def test_one_clear_answer_stays_one_sentence():
@@ -70,6 +43,12 @@ def test_sentences_apart_stay_apart_best_first():
     ]
 
 
+def test_a_neighbour_needs_a_smaller_share_than_a_sentence_elsewhere():
+    half = 3.0 - math.log(2)
+    assert chosen(candidate("Beta stands.", 3.0), candidate("Gamma stands.", half)) == ["Beta stands. Gamma stands."]
+    assert chosen(candidate("Alpha stands.", 3.0), candidate("Gamma stands.", half)) == ["Alpha stands."]
+
+
 def test_the_same_words_are_quoted_once():
     assert chosen(candidate("Beta stands.", 3.0), candidate("Beta stands.", 2.99, SECOND, hit=1)) == ["Beta stands."]
 
@@ -81,13 +60,38 @@ def test_never_more_than_three_sentences_are_quoted():
 
 
 def test_nothing_found_gives_no_spans_and_no_confidence():
-    choice = choose([], RARITY, PLAIN)
+    choice = choose(QUESTION, [], RARITY, PLAIN)
     assert (choice.spans, choice.confidence) == ((), 0.0)
 
 
+def test_shares_are_the_softmax_and_never_overflow():
+    for shift in (0.0, 5000.0):
+        scored = score([candidate("Alpha stands.", shift), candidate("Gamma stands.", shift + math.log(3))], ONE)
+        assert [each.candidate.words for each in scored] == ["Gamma stands.", "Alpha stands."]
+        assert [each.share for each in scored] == pytest.approx([0.75, 0.25])
+
+
+def test_the_confidence_is_that_of_the_best_sentence_however_many_others_there_are():
+    alone = choose(QUESTION, [candidate("Gamma stands.", 2.0)], RARITY, PLAIN)
+    among = choose(QUESTION, [candidate("Alpha stands.", 1.9), candidate("Gamma stands.", 2.0)], RARITY, PLAIN)
+    assert alone.confidence == among.confidence == pytest.approx(1 / (1 + math.exp(-2.0)))
+
+
+def test_unknown_terms_reach_the_confidence():
+    doubt = Logistic(0.0, (*[0.0] * len(FEATURES), -4.0))
+    wary = Coefficients(sentence=ONE, confidence=doubt, threshold=0.5, companion=1, neighbour=1, signature="test")
+    known, unknown = (
+        choose(QUESTION, [candidate("Alpha stands.", 0.0)], Rarity({}, u), wary).confidence for u in (0, 1)
+    )
+    assert (known, unknown) == pytest.approx((0.5, 1 / (1 + math.exp(4.0))))
+
+
 def test_the_nearest_are_whole_paragraphs_each_once():
-    spans = nearest([candidate("Alpha stands.", 1.0), candidate("Beta stands.", 2.0), candidate("Delta stands.", 0.0, SECOND)])
-    assert [(span.start, span.end) for span in spans] == [(0, 41), (43, 70)]
+    spans = nearest(
+        [candidate("Alpha stands.", 1.0), candidate("Beta stands.", 2.0), candidate("Delta stands.", 0.0, SECOND)],
+        PLAIN,
+    )
+    assert [(span.start, span.end) for span in spans] == [(0, 41), (43, 69)]
 
 
 @pytest.mark.parametrize("odds", [-1000.0, -2.0, 0.0, 1000.0])
@@ -97,11 +101,11 @@ def test_the_logistic_function_is_that_of_the_textbook_and_never_overflows(odds)
 
 
 def test_the_shipped_numbers_name_every_feature():
-    assert len(COEFFICIENTS.sentence.weights) == len(FEATURES)
+    assert len(COEFFICIENTS.sentence) == len(FEATURES)
     assert len(COEFFICIENTS.confidence.weights) == len(CONFIDENCE_FEATURES)
     assert 0 < COEFFICIENTS.threshold < 1
 
 
 def test_ties_are_broken_by_place():
     tied = [candidate("Gamma stands.", 1.0), candidate("Alpha stands.", 1.0)]
-    assert choose(tied, RARITY, PLAIN) == choose(tied[::-1], RARITY, PLAIN)
+    assert choose(QUESTION, tied, RARITY, PLAIN) == choose(QUESTION, tied[::-1], RARITY, PLAIN)
