@@ -165,12 +165,7 @@ def _may_carry_mark(word: str) -> bool:
     low = word.lower()
     if word[-1:].isdigit():
         return _YEAR.fullmatch(word) is not None
-    return (
-        len(word) != 1
-        and low not in OPENING
-        and low not in COUNTING
-        and ("." not in word or _is_dotted(word))
-    )
+    return len(word) != 1 and low not in OPENING and low not in COUNTING and ("." not in word or _is_dotted(word))
 
 
 def _is_dotted(word: str) -> bool:

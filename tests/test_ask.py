@@ -25,7 +25,11 @@ def test_a_plain_question_is_answered_by_the_sentence_that_says_it(index):
 
 
 def test_every_quote_is_a_slice_of_its_document_and_lies_in_its_paragraph(index):
-    for question in ("Who voted against the plan?", "What is a tidal debt?", "Why is the harbour dredged every spring?"):
+    for question in (
+        "Who voted against the plan?",
+        "What is a tidal debt?",
+        "Why is the harbour dredged every spring?",
+    ):
         answer = ask(question, index)
         for quote in (*answer.quotes, *answer.nearest):
             document = index.store.document(quote.document_id)
