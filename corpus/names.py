@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ from corpus.errors import NoSuchDocument
 SHORTEST_PREFIX = 4  # hex digits of an id
 NEAR = 3  # how many near names an error offers
 LONGEST = 200  # characters; a longer name is nobody's, and is not compared with others
+
+# Characters that would steer a terminal, or turn the order of what it shows, and no name needs.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,13 @@ class Name:
 
 
 def source_of(path: Path) -> str:
-    """Return the absolute path as text; bytes of a file name that are not UTF-8 become \\xNN."""
-    return os.fsencode(path.absolute()).decode("utf-8", "backslashreplace")
+    """Return the absolute path as text; control characters, and bytes that are not UTF-8, become \\xNN."""
+    return visible(os.fsencode(path.absolute()).decode("utf-8", "backslashreplace"))
+
+
+def visible(name: str) -> str:
+    """Return a name with its control characters as \\xNN or \\uNNNN, so that printing it is safe and one line."""
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], name)
 
 
 def find(name: str, known: Sequence[Name]) -> str:
@@ -39,7 +48,7 @@ def find(name: str, known: Sequence[Name]) -> str:
     title, a file name, or a file name without suffix. Raises NoSuchDocument, with the nearest
     names, if none or several fit: it never guesses.
     """
-    wanted = name.strip()
+    wanted = visible(name.strip())
     sources = {wanted, source_of(Path(wanted))}
     for exact in known:
         if wanted == exact.id or exact.source in sources:

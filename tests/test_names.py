@@ -1,11 +1,13 @@
 """A name means one document or none; nothing is guessed."""
 
+from pathlib import Path
+
 import pytest
 
 from corpus.errors import (
     NoSuchDocument,
 )
-from corpus.names import Name, find
+from corpus.names import Name, find, source_of
 
 KNOWN = [
     Name("aaaa111122223333", "Report", "/x/report.txt"),
@@ -35,3 +37,9 @@ def test_a_name_that_nobody_has_is_refused(name: str):
 def test_a_misspelt_name_is_answered_with_the_near_ones():
     with pytest.raises(NoSuchDocument, match=r'near it: "Annual report" \(aaaa444455556666'):
         find("Anual reports", KNOWN)
+
+
+def test_a_source_steers_no_terminal_and_is_one_line():
+    source = source_of(Path("/x/a\x1b[31m\n\x9b\u202eb é.txt"))
+    assert source == r"/x/a\x1b[31m\x0a\x9b\u202eb é.txt".replace(r"\x0a", r"\n")
+    assert find("/x/a\x1b[31m\n\x9b\u202eb é.txt", [Name("cccc111122223333", "A", source)]) == "cccc111122223333"
