@@ -148,6 +148,8 @@ class Database:
 
     def _find(self, create: bool) -> None:
         try:
+            if any(folder.is_file() for folder in self.path.parents):
+                raise StoreError(f"{self.path.parent} cannot be a folder: a file is there; choose another with --home")
             if create:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             elif not self.path.exists():

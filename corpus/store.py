@@ -14,6 +14,8 @@ from corpus.errors import NoSuchDocument, StoreDamaged
 from corpus.ledger import LedgerRow
 from corpus.rows import Summary
 
+LARGEST = 2**63 - 1  # integer that SQLite holds
+
 
 class Store(Database):
     """The library of documents. One thread uses one Store; other threads open their own."""
@@ -44,6 +46,12 @@ class Store(Database):
         """Return the names of the collections that hold a document, in order."""
         return tuple(name for (name,) in self._rows("SELECT DISTINCT collection FROM documents ORDER BY 1"))
 
+    def require(self, collection: str) -> None:
+        """Raise NoSuchDocument, with the names that there are, unless the collection holds a document."""
+        known = self.collections()
+        if collection not in known:
+            raise NoSuchDocument(f"There is no collection “{collection}”; there are: {', '.join(known) or 'none'}.")
+
     def sources(self) -> dict[str, tuple[str, str, int, str]]:
         """Return source -> (document id, sha256 of the file's bytes, canon, collection)."""
         found = self._rows("SELECT source, id, source_sha256, canon, collection FROM documents")
@@ -71,7 +79,7 @@ class Store(Database):
     def paragraph(self, document_id: str, number: int) -> Paragraph:
         """Return one paragraph by its number; raises NoSuchDocument."""
         query = "SELECT * FROM paragraphs WHERE document_id = ? AND number = ?"
-        for row in self._rows(query, document_id, number):
+        for row in self._rows(query, document_id, min(number, LARGEST)):
             return rows.paragraph(row)
         self._none_of(document_id)
         raise NoSuchDocument(

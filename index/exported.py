@@ -187,9 +187,9 @@ def open_as(kind: type[E], models: Path, model: str | None, tell: Callable[[str]
         check(source)
     else:
         tell(f"{model} is not on this machine: it is downloaded, as you named it.\n")
-    tell("Preparing the embedding model; this is done once and takes about 15 seconds.\n")
     try:
         models.mkdir(parents=True, exist_ok=True)
+        tell("Preparing the embedding model; this is done once and takes about 15 seconds.\n")
         with tempfile.TemporaryDirectory(prefix=".export-", dir=models) as temporary:
             made = Path(temporary) / "model"
             _export(source, model, made)
@@ -197,7 +197,8 @@ def open_as(kind: type[E], models: Path, model: str | None, tell: Callable[[str]
             with contextlib.suppress(OSError):  # another process was first
                 made.replace(folder)
     except OSError as error:
-        raise EncoderError(f"cannot write the embedding model to {models}: {error}") from error
+        remedy = "free space, check the permissions, or choose another place with --home"
+        raise EncoderError(f"cannot write the embedding model to {models}: {error.strerror}; {remedy}") from error
     return kind(folder)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from corpus.errors import NoSuchDocument, PilcrowError
+from corpus.errors import PilcrowError
 from index.search import Index, Scope
 from qa.ask import ask
 from qa.render import SCHEMA, Json, to_json
@@ -29,10 +29,9 @@ class Row:
 
 def scope_of(index: Index, document: str | None, collection: str | None) -> Scope:
     """Resolve the names of a document and a collection; raises `NoSuchDocument`."""
-    known = index.store.collections()
-    if collection is not None and collection not in known:
-        raise NoSuchDocument(f"There is no collection “{collection}”; there are: {', '.join(known) or 'none'}.")
-    return Scope(index.store.resolve(document) if document else None, collection)
+    if collection is not None:
+        index.store.require(collection)
+    return Scope(index.store.resolve(document) if document is not None else None, collection)
 
 
 def answer_all(questions: Path, out: Path, index: Index, *, document: str | None, collection: str | None) -> int:
@@ -45,6 +44,8 @@ def answer_all(questions: Path, out: Path, index: Index, *, document: str | None
     rows = list(_rows(questions))
     failed = 0
     try:
+        if out.exists() and out.samefile(questions):
+            raise BatchError(f"{out} holds the questions and would be overwritten. Choose another --out.")
         with out.open("w", encoding="utf-8") as lines:
             for row in tqdm(rows, desc="answering", unit="question", disable=None):
                 answer = _answer(row, index, row.document or document, row.collection or collection)
@@ -74,8 +75,9 @@ def _rows(path: Path) -> Iterator[Row]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BatchError(f"Cannot read {path}: {error}. Give a UTF-8 file with one JSON object a line.") from error
-    for number, line in enumerate(text.splitlines(), start=1):
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise BatchError(f"Cannot read {path}: {reason}. Give a UTF-8 file with one JSON object a line.") from error
+    for number, line in enumerate(text.split("\n"), start=1):  # `splitlines` would also split inside strings
         if line.strip():
             yield _row(line, f"{path}, line {number}")
 
@@ -83,9 +85,15 @@ def _rows(path: Path) -> Iterator[Row]:
 def _row(line: str, where: str) -> Row:
     try:
         fields = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise BatchError(f"{where} is not JSON ({error.msg}); write one object a line.") from error
+        json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()  # what we carry over must be JSON in UTF-8
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "no number, half a character, or too deep"
+        raise BatchError(f"{where} is not JSON ({reason}); write one object a line.") from error
     if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
         raise BatchError(f'{where} has no "question"; write {{"id": 1, "question": "..."}}.')
-    document, collection = fields.get("document"), fields.get("collection")
-    return Row(fields.get("id"), fields["question"], document or None, collection or None)
+    id, document, collection = fields.get("id"), fields.get("document"), fields.get("collection")
+    if not isinstance(id, str | int | None):
+        raise BatchError(f"{where} has an id that is neither a string nor a whole number; give it one of these.")
+    if not isinstance(document, str | None) or not isinstance(collection, str | None):
+        raise BatchError(f"{where} has a document or collection that is no string; write its name in quotes.")
+    return Row(id, fields["question"], document or None, collection or None)

@@ -3,6 +3,7 @@
 Exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 abstained.
 """
 
+import io
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from index.search import Index
 
 ABSTAINED = 3
+INTERRUPTED = 130
 
 app = typer.Typer(
     help="Answers questions about your own documents by quoting them, with paragraph references.",
@@ -32,7 +34,28 @@ Home = Annotated[
     Path | None,
     typer.Option("--home", envvar="PILCROW_HOME", help="Folder of the library.", show_default="your user data folder"),
 ]
-Collection = Annotated[str | None, typer.Option(help="Only this collection.")]
+
+
+def _path(text: str) -> Path:
+    """Read a path; an empty one, as of an unset variable in a script, would mean the working folder."""
+    if not text:
+        raise typer.BadParameter("a path is empty; name a file or folder")
+    return Path(text)
+
+
+def _words(text: str | None) -> str | None:
+    """Read an argument as UTF-8 in any locale; bytes that are none become U+FFFD."""
+    return None if text is None else os.fsencode(text).decode("utf-8", "replace")
+
+
+def _new_collection(text: str) -> str:
+    """Read a name that is about to be stored, and printed in terminals."""
+    if not text.strip() or not text.isprintable():
+        raise typer.BadParameter("a collection's name needs letters, and has no control characters")
+    return text
+
+
+Collection = Annotated[str | None, typer.Option(help="Only this collection.", callback=_words)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -52,8 +75,8 @@ def _home(context: typer.Context) -> Path:
 @app.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders; .txt and .md are read.")],
-    collection: Annotated[str, typer.Option(help="Collection to put them in.")] = "default",
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders; .txt and .md are read.", parser=_path)],
+    collection: Annotated[str, typer.Option(help="Collection to put them in.", callback=_new_collection)] = "default",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, also the unchanged.")] = False,
 ) -> None:
     """Add files and folders to the library; unchanged files cost nothing."""
@@ -80,7 +103,7 @@ def add(
 @app.command()
 def ask(
     context: typer.Context,
-    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.", callback=_words)] = None,
     document: Annotated[str | None, typer.Option(help="Only this document: id, title or file name.")] = None,
     collection: Collection = None,
     as_json: AsJson = False,
@@ -97,6 +120,8 @@ def ask(
     with _index(_home(context)) as index:
         if batch and out:
             failed = answer_all(batch, out, index, document=document, collection=collection)
+            if failed:
+                typer.echo(f'pilcrow: questions that could not be asked: {failed}; see "error" in {out}', err=True)
             raise typer.Exit(1 if failed else 0)
         answer = answer_question(question or "", index, scope=scope_of(index, document, collection))
         typer.echo(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if as_json else to_text(answer))
@@ -133,6 +158,8 @@ def list_documents(context: typer.Context, collection: Collection = None, as_jso
     from corpus.store import Store
 
     with Store.open(_home(context) / "library.sqlite3") as store:
+        if collection is not None:
+            store.require(collection)
         documents = store.documents(collection)
     if as_json:
         typer.echo(json.dumps([asdict(document) for document in documents], ensure_ascii=False, indent=2))
@@ -193,18 +220,24 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def main() -> None:
-    """Run the command line; errors that Pilcrow raises on purpose become one line and exit code 1."""
+    """Run the command line; errors of ours and of the system become one line and exit code 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # None if it is closed
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 shows what it can
     try:
         app()
     except PilcrowError as error:
         typer.echo(f"pilcrow: {error}", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("pilcrow: interrupted; what was committed is kept, and the same command resumes.", err=True)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # typer's, for Ctrl-C
+            typer.echo("pilcrow: interrupted; what was committed is kept, and the same command resumes.", err=True)
+        raise
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); writing again at exit would raise once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        typer.echo(f"pilcrow: the system refused: {error}; free space or check permissions, and try again", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What `pilcrow add` shows: a progress bar while it works, the ledger when it is done."""
 
+import sys
 from types import TracebackType
 from typing import Self
 
@@ -31,7 +32,7 @@ class Ledger:
         """Take what became of one file; a failure is named at once."""
         self.rows.append(row)
         if row.error:
-            self._bar.write(f"{row.source}: {row.error}")
+            self._bar.write(row.error, file=sys.stderr)  # it names the file
 
     def progress(self, done: int, total: int) -> None:
         """Move the bar: passages embedded so far, of those known so far."""

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,20 @@ def pilcrow(*arguments, home, **environment):
         check=False,
     )
     return done.returncode, done.stdout, done.stderr
+
+
+LINES = [
+    "not json",
+    "[1, 2]",
+    '{"id": 1}',
+    '{"question": 5}',
+    '{"id": [1], "question": "Who?"}',
+    '{"id": NaN, "question": "Who?"}',
+    '{"id": 1, "question": "Who? \\ud800"}',
+    '{"id": 1, "question": "Who?", "document": 5}',
+    '{"id": 1, "question": "Who?", "collection": ["a"]}',
+    "[" * 100_000,
+]  # none of them is a question
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +84,8 @@ def test_a_batch_answers_every_line_in_order_and_names_what_it_cannot_ask(home, 
         {"id": 4, "question": "What is a tidal debt?", "document": "no such thing"},
     ]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, questions)), encoding="utf-8")
-    code, _, _ = pilcrow("ask", "--batch", tmp_path / "in.jsonl", "--out", tmp_path / "out.jsonl", home=home)
+    code, _, err = pilcrow("ask", "--batch", tmp_path / "in.jsonl", "--out", tmp_path / "out.jsonl", home=home)
+    assert "pilcrow: questions that could not be asked: 1;" in err
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert code == 1
     assert [row["id"] for row in rows] == [1, "two", 3, 4]
@@ -77,7 +94,7 @@ def test_a_batch_answers_every_line_in_order_and_names_what_it_cannot_ask(home, 
     assert "no such thing" in rows[3]["error"]
 
 
-@pytest.mark.parametrize("line", ["not json", "[1, 2]", '{"id": 1}', '{"question": 5}'])
+@pytest.mark.parametrize("line", LINES)
 def test_a_batch_file_that_is_no_json_lines_is_refused_before_anything_is_written(home, tmp_path, line):
     (tmp_path / "in.jsonl").write_text(line, encoding="utf-8")
     code, _, err = pilcrow("ask", "--batch", tmp_path / "in.jsonl", "--out", tmp_path / "out.jsonl", home=home)
@@ -104,7 +121,9 @@ def test_an_error_is_one_line_that_says_what_to_do_and_exits_with_1(home, argume
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [("ask",), ("ask", "What?", "--batch", "x"), ("add",), ("ask", "a", "b"), ("sing",)])
+@pytest.mark.parametrize(
+    "arguments", [("ask",), ("ask", "What?", "--batch", "x"), ("add",), ("ask", "a", "b"), ("sing",)]
+)
 def test_wrong_usage_exits_with_2(home, arguments):
     assert pilcrow(*arguments, home=home)[0] == 2
 
@@ -112,7 +131,7 @@ def test_wrong_usage_exits_with_2(home, arguments):
 def test_a_path_that_was_named_and_cannot_be_added_is_an_error(home, tmp_path):
     code, _, err = pilcrow("add", tmp_path / "gone.txt", home=home)
     assert code == 1
-    assert "gone.txt" in err
+    assert err.count("gone.txt") == 1
 
 
 def test_list_and_show_give_what_ask_cites(home):
@@ -163,3 +182,72 @@ def test_doctor_finds_a_damaged_library(models, tmp_path):
     code, out, _ = pilcrow("doctor", home=tmp_path)
     assert code == 1
     assert "BAD  library" in out
+
+
+def test_ctrl_c_exits_with_130_and_says_what_is_kept(models, tmp_path):
+    (tmp_path / "models").symlink_to(models)
+    (tmp_path / "long.txt").write_text("".join(f"Room {n} has {n} chairs and a lamp.\n\n" for n in range(20_000)))
+    command = [sys.executable, "-m", "qa.cli", "--home", str(tmp_path), "add", str(tmp_path / "long.txt")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err.endswith("pilcrow: interrupted; what was committed is kept, and the same command resumes.\n")
+
+
+def test_output_that_the_terminal_cannot_show_is_escaped(home):
+    code, out, _ = pilcrow("show", "memo.txt", home=home, PYTHONIOENCODING="iso8859-7")
+    assert (code, r"[\xb62] Nobody asked" in out) == (0, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_cannot_be_written_is_one_line(home):
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "qa.cli", "--home", str(home), "list"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("pilcrow: the system refused: [Errno 28]")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_question_of_bytes_that_are_no_text_is_a_question(home):
+    command = [
+        sys.executable,
+        "-m",
+        "qa.cli",
+        "--home",
+        str(home),
+        "ask",
+        "--json",
+        b"When did the keeper retire? \xff",
+    ]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode in (0, 3), done.stderr
+    assert json.loads(done.stdout)["question"].endswith("\ufffd")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("add", ""), ("add", ".", "--collection", ""), ("add", ".", "--collection", "a\x1b")]
+)
+def test_an_empty_path_and_a_collection_without_a_name_are_wrong_usage(home, arguments):
+    assert pilcrow(*arguments, home=home)[0] == 2
+
+
+@pytest.mark.parametrize("arguments", [("ask", "Who?", "--document", ""), ("list", "--collection", "none")])
+def test_a_scope_that_is_not_there_is_an_error_not_everything(home, arguments):
+    code, out, err = pilcrow(*arguments, home=home)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+
+
+def test_answers_never_overwrite_their_questions(home, tmp_path):
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"id": 1, "question": "Who?"}\n')
+    assert pilcrow("ask", "--batch", file, "--out", file, home=home)[0] == 1
+    assert "Who?" in file.read_text()
+
+
+def test_a_line_ends_only_at_its_end(home, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"id": 1, "question": "Who\u2028asked?"}\r\n', encoding="utf-8")
+    assert pilcrow("ask", "--batch", tmp_path / "in.jsonl", "--out", tmp_path / "out.jsonl", home=home)[0] == 0

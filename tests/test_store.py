@@ -165,3 +165,19 @@ def test_the_tables_match_the_types():
         columns = [name for _, name, *_ in raw.execute("PRAGMA table_info(documents)")]
     raw.close()
     assert columns == list(rows.Summary.__slots__)
+
+
+@pytest.mark.parametrize("number", [-1, 0, 99, 10**30])
+def test_a_paragraph_that_is_not_there_is_an_error(store: Store, number: int):
+    parsed = make()
+    store.insert(parsed)
+    with pytest.raises(NoSuchDocument, match=f"has no paragraph {number};"):
+        store.paragraph(parsed.document.id, number)
+
+
+def test_a_collection_that_holds_nothing_is_an_error_with_those_that_do(store: Store):
+    parsed = make()
+    store.insert(parsed)
+    store.require(parsed.document.collection)
+    with pytest.raises(NoSuchDocument, match=f"“none”; there are: {parsed.document.collection}"):
+        store.require("none")
