@@ -28,6 +28,9 @@ def ask(question: str, index: Index, *, scope: Scope = EVERYWHERE) -> Answer:
         raise TooLong(f"The question has {len(asked):,} characters; {LONGEST_QUESTION:,} is the limit. Shorten it.")
     if not WORD.search(asked):
         return _answer(question, asked, index, refusal=Refusal.EMPTY_QUESTION, started=started)
+    pieces, window = index.encoder.pieces(asked), index.encoder.window
+    if pieces > window:
+        raise TooLong(f"The question has {pieces:,} word pieces; the model reads {window:,}. Shorten it.")
     with index.store.snapshot():
         found = index.search(asked, k=PASSAGES_READ, scope=scope)
         if not found.hits:

@@ -96,7 +96,8 @@ def add(
         )
     ledger.summarise()
     named = {str(path.absolute()) for path in paths}
-    if any(row.error and row.source in named for row in ledger.rows):
+    failed = [row for row in ledger.rows if row.error]
+    if any(row.source in named for row in failed) or (failed and len(failed) == len(ledger.rows)):
         raise typer.Exit(1)
 
 

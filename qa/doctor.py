@@ -73,10 +73,11 @@ def _offline(home: Path, encoder: Encoder) -> Finding:
     watching = True
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
-        if watching and event in ("socket.connect", "socket.getaddrinfo"):
-            place = str(arguments[-1] if event == "socket.connect" else arguments[0]).strip("('")
-            if not place.startswith(_LOOPBACK):
-                calls.append(place)
+        if not watching or event not in ("socket.connect", "socket.getaddrinfo"):
+            return
+        address = arguments[-1] if event == "socket.connect" else arguments[:1]
+        if isinstance(address, tuple) and not str(address[0]).startswith(_LOOPBACK):  # else a socket of this machine
+            calls.append(str(address[0]))
 
     sys.addaudithook(watch)  # cannot be removed again, hence `watching`
     try:

@@ -76,7 +76,7 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
     """Return the list that is asked for, or else sentences, or the list that the best sentence belongs to.
 
     A question for a number of things is not answered by words that name fewer, nor by a list of another
-    number: the confidence is then 0.
+    number, and one of whose words the library holds none by nothing: the confidence is then 0.
     """
     lists = tuple(_against(question, found, index, rarity)) if candidates else ()
     if question.head and (fitting := [listed for listed in lists if listed.fits()]):
@@ -85,6 +85,8 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
         if any(listed.enumeration.announced and listed.coverage >= CONTRADICTS for listed in fitting):
             return Choice(spans=(), count=None, confidence=0.0)
     choice = choose(question, candidates, rarity)
+    if rarity.unknown == 1:
+        return replace(choice, confidence=0.0)
     for listed in lists:
         if choice.spans and _belongs(choice.spans[0], listed, question):
             return replace(choice, spans=tuple(_spans(listed, choice.spans[0].score)), count=listed.count)

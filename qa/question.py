@@ -13,7 +13,8 @@ import Stemmer
 
 from corpus.counts import number
 
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)?")  # "U.S." is one word
+# "U.S." is one word, and so is a number with its signs ("5-7", "3.14", "22,300"), but not a span of years.
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?!\d{4}[-–/]\d\d)\d+(?:[-–/.,:]\d+)+(?![^\W_])|[^\W_]+(?:['’][^\W_]+)?")
 
 # Words that carry the grammar of a question, not its subject; closed classes of English.
 FUNCTION_WORDS = frozenset(
@@ -133,7 +134,8 @@ def stem(word: str) -> str:
 
     Source: M. F. Porter, "Snowball: a language for stemming algorithms" (2001).
     """
-    bare = word.casefold().replace("’", "'").replace(".", "").removesuffix("'s")
+    bare = word.casefold().replace("’", "'").removesuffix("'s")
+    bare = bare if bare[:1].isdigit() else bare.replace(".", "")
     return str(_stemmer().stemWord(IRREGULAR.get(bare, bare)))
 
 

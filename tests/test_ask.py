@@ -99,3 +99,13 @@ def test_an_answer_names_what_made_it(index):
 def test_times_add_up(index):
     timings = ask("What is a tidal debt?", index).timings
     assert timings.total == pytest.approx(timings.encode + timings.search + timings.read)
+
+
+def test_a_question_over_the_window_of_the_model_is_an_error_that_speaks_of_the_question(index):
+    with pytest.raises(TooLong, match=r"The question has [\d,]+ word pieces"):
+        ask("why " * 400, index)
+
+
+@pytest.mark.parametrize("question", ["x" * 1_900, "zzyzx", "Qwertz uiopü?"])
+def test_words_that_no_document_holds_are_not_answered(index, question):
+    assert ask(question, index).refusal

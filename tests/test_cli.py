@@ -134,6 +134,11 @@ def test_a_path_that_was_named_and_cannot_be_added_is_an_error(home, tmp_path):
     assert err.count("gone.txt") == 1
 
 
+def test_a_folder_of_which_nothing_can_be_added_is_an_error(home, tmp_path):
+    (tmp_path / "bad.txt").write_bytes(bytes(range(256)))
+    assert pilcrow("add", tmp_path, home=home)[0] == 1
+
+
 def test_list_and_show_give_what_ask_cites(home):
     _, out, _ = pilcrow("list", "--json", home=home)
     assert {row["title"] for row in json.loads(out)} == {"Harbour plan", "Memo on the lighthouse"}

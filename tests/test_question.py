@@ -75,3 +75,17 @@ def test_dotted_initials_possessives_and_forms_meet_in_one_stem():
 def test_a_question_in_another_script_has_terms():
     assert read("Когда открыли мост?").terms
     assert read("橋はいつ開通しましたか").terms
+
+
+def test_a_number_with_its_signs_is_one_term_but_a_span_of_years_is_two():
+    assert terms_of("room 5-7, section 3.14, 22,300 crowns, U.S.") == (
+        "room",
+        "5-7",
+        "section",
+        "3.14",
+        "22,300",
+        "crown",
+        "us",
+    )
+    assert terms_of("2013-2014") == ("2013", "2014")
+    assert terms_of("a 12-month lease from the 1990s") == ("12", "month", "leas", "1990s")
