@@ -21,6 +21,7 @@ CONFIDENCE_FEATURES = (
     *FEATURES,  # of the best sentence
     "unknown",  # share of the question's weight on words that the library does not hold
 )
+_FRAGMENT = FEATURES.index("fragment")
 QUOTED_AT_MOST = 3  # sentences for a plain question
 NEAREST = 3  # paragraphs shown beside a refusal
 
@@ -127,9 +128,14 @@ def confidence_values(scored: Sequence[Scored], rarity: Rarity) -> tuple[float, 
 
 
 def _kept(scored: Sequence[Scored], coefficients: Coefficients) -> list[Scored]:
-    """The best sentence, and those that come close to it; nothing is said twice."""
+    """The best sentence, and those that come close to it; nothing is said twice.
+
+    Beside a whole sentence, words that are none (a byline, a label) would only pad.
+    """
     kept = [scored[0]]
     for each in scored[1:]:
+        if each.candidate.values[_FRAGMENT] > scored[0].candidate.values[_FRAGMENT]:
+            continue
         near = any(_adjacent(each.candidate, other.candidate) for other in kept)
         enough = (coefficients.neighbour if near else coefficients.companion) * scored[0].share
         if len(kept) < QUOTED_AT_MOST and each.share >= enough:

@@ -1,6 +1,7 @@
 """Which sentences are chosen, and how they are joined."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -57,6 +58,15 @@ def test_never_more_than_three_sentences_are_quoted():
     four = [candidate("Alpha stands.", 3.0), candidate("Beta stands.", 3.0), candidate("Gamma stands.", 3.0)]
     four.append(candidate("Delta stands.", 3.0, SECOND, hit=1))
     assert sum(words.count("stands") for words in chosen(*four)) == 3
+
+
+def test_words_that_are_no_sentence_keep_no_whole_one_company():
+    label = candidate("Alpha stands.", 2.99)
+    values = list(label.values)
+    values[FEATURES.index("fragment")] = 1.0
+    label = replace(label, values=tuple(values))
+    assert chosen(candidate("Gamma stands.", 3.0), label) == ["Gamma stands."]
+    assert chosen(label, candidate("Gamma stands.", 1.0)) == ["Alpha stands."]
 
 
 def test_nothing_found_gives_no_spans_and_no_confidence():
