@@ -7,11 +7,13 @@ alone `ask` decides to abstain. `qa/calibrate.py` fits both and writes `qa/coeff
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.document import digest
+from corpus.document import Kind, digest
+from corpus.marks import BULLET
 from qa.answer import Count, Role, Span
 from qa.complete import missing
 from qa.evidence import FEATURES, Candidate, Rarity
@@ -191,7 +193,18 @@ def _span(run: Sequence[Scored]) -> Span:
     return Span.of(
         first.document,
         first.paragraph.number,
-        first.sentence.start,
+        _past_mark(first),
         last.sentence.end,
         score=max(each.share for each in run),
     )
+
+
+def _past_mark(candidate: Candidate) -> int:
+    """Where a sentence's own words begin: behind a bullet, or the footnote's mark, which its reference gives anyway."""
+    text, paragraph, start = candidate.document.text, candidate.paragraph, candidate.sentence.start
+    if start > paragraph.start or paragraph.kind not in (Kind.ITEM, Kind.FOOTNOTE):
+        return start
+    mark = re.escape(paragraph.label.removeprefix("n. "))
+    pattern = BULLET if paragraph.kind is Kind.ITEM else re.compile(rf"\[?{mark}[\].]?\s+(?=\S)")
+    found = pattern.match(text, start, candidate.sentence.end)
+    return found.end() if found and found.end() < candidate.sentence.end else start
