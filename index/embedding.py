@@ -32,7 +32,7 @@ def settled(store: Store, encoder: Encoder) -> bool:
     if known and tables.count(store.connection):
         raise EncoderMismatch(
             f"The library at {store.path} was embedded by model {known.fingerprint[:12]}, not by"
-            f" {encoder.fingerprint[:12]}; use that model, or add the documents to another place with --home"
+            f" {encoder.fingerprint[:12]}; name the first with --model, or add the documents elsewhere with --home"
         )
     return False
 

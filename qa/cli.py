@@ -9,8 +9,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -33,6 +34,15 @@ app = typer.Typer(
 Home = Annotated[
     Path | None,
     typer.Option("--home", envvar="PILCROW_HOME", help="Folder of the library.", show_default="your user data folder"),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        envvar="PILCROW_MODEL",
+        help="Any sentence-transformers model, by name or folder; one that is not on this machine is downloaded.",
+        show_default="the one that comes with Pilcrow",
+    ),
 ]
 
 
@@ -59,16 +69,29 @@ Collection = Annotated[str | None, typer.Option(help="Only this collection.", ca
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+@dataclass(frozen=True, slots=True)
+class Globals:
+    """What stands before the command."""
+
+    home: Path | None
+    model: str | None
+
+
 @app.callback()
-def _globals(context: typer.Context, home: Home = None) -> None:
-    context.obj = home
+def _globals(context: typer.Context, home: Home = None, model: Model = None) -> None:
+    context.obj = Globals(home, model)
+
+
+def _model(context: typer.Context) -> str | None:
+    """The embedding model that was named; None for the one that comes with the installation."""
+    return cast(Globals, context.obj).model or None
 
 
 def _home(context: typer.Context) -> Path:
     """The folder of the library: `--home`, PILCROW_HOME, or the platform's user data folder."""
     from platformdirs import user_data_path
 
-    home = context.obj or user_data_path("pilcrow", appauthor=False)
+    home = cast(Globals, context.obj).home or user_data_path("pilcrow", appauthor=False)
     return Path(home).expanduser()
 
 
@@ -89,7 +112,7 @@ def add(
         build(
             home,
             [path.absolute() for path in paths],
-            encoder=lambda: open_bulk(home / "models"),
+            encoder=lambda: open_bulk(home / "models", _model(context)),
             collection=collection,
             report=ledger.report,
             progress=ledger.progress,
@@ -118,7 +141,7 @@ def ask(
     from qa.batch import answer_all, scope_of
     from qa.render import to_json, to_text
 
-    with _index(_home(context)) as index:
+    with _index(_home(context), _model(context)) as index:
         if batch and out:
             failed = answer_all(batch, out, index, document=document, collection=collection)
             if failed:
@@ -130,12 +153,12 @@ def ask(
 
 
 @contextmanager
-def _index(home: Path) -> Iterator["Index"]:
+def _index(home: Path, model: str | None) -> Iterator["Index"]:
     """Open the library's index; with nothing added yet, that of the samples, and say so."""
     from index.exported import open_encoder
     from index.search import Index
 
-    encoder = open_encoder(home / "models")
+    encoder = open_encoder(home / "models", model)
     try:
         index = Index.open(home, encoder=encoder)
     except StoreMissing:
@@ -211,7 +234,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 
     from qa.doctor import examine
 
-    findings = examine(_home(context))
+    findings = examine(_home(context), _model(context))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:

@@ -30,11 +30,11 @@ class Finding:
     detail: str
 
 
-def examine(home: Path) -> tuple[Finding, ...]:
+def examine(home: Path, model: str | None = None) -> tuple[Finding, ...]:
     """Look at everything; a fault is a finding, not an exception."""
     findings = [*_versions()]
     try:
-        encoder = open_encoder(home / "models")
+        encoder = open_encoder(home / "models", model)
     except PilcrowError as error:
         return (*findings, Finding("model", False, str(error)))
     findings.append(Finding("model", True, f"fingerprint {encoder.fingerprint[:12]}, {encoder.dimension} dimensions"))

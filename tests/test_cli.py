@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.harbour import MEMO, PLAN
+from tests.tiny_model import save
 
 
 def pilcrow(*arguments, home, **environment):
@@ -154,6 +155,15 @@ def test_what_is_removed_is_out_of_every_answer_and_can_be_added_again(home, fol
     assert pilcrow("ask", "When did the lighthouse keeper retire?", home=home)[0] == 3
     assert pilcrow("add", folder, home=home)[0] == 0
     assert pilcrow("ask", "When did the lighthouse keeper retire?", home=home)[0] == 0
+
+
+def test_another_model_is_named_before_the_command_and_is_not_mixed_with_the_first(home, folder, tmp_path):
+    other = ("--model", str(save(tmp_path / "model")))
+    code, out, err = pilcrow(*other, "add", folder / "memo.txt", home=tmp_path / "home")
+    assert (code, "1 added" in out) == (0, True), err
+    assert pilcrow(*other, "ask", "When did the lighthouse keeper retire?", home=tmp_path / "home")[0] in (0, 3)
+    code, _, err = pilcrow(*other, "ask", "When did the lighthouse keeper retire?", home=home)
+    assert (code, "--model" in err) == (1, True)
 
 
 def test_with_nothing_added_the_samples_answer_and_say_so(models, tmp_path):
