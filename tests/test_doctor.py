@@ -11,7 +11,7 @@ from tests.harbour import build
 @pytest.fixture
 def fake(monkeypatch):
     """Let the doctor open an encoder without a model."""
-    monkeypatch.setattr(doctor, "open_encoder", lambda folder: FakeEncoder())
+    monkeypatch.setattr(doctor, "open_encoder", lambda folder, model: FakeEncoder())
 
 
 def findings(home):
@@ -34,12 +34,12 @@ def test_a_library_is_counted_and_its_index_named(fake, tmp_path):
 
 def test_a_library_of_another_model_is_a_finding(monkeypatch, tmp_path):
     build(tmp_path / "home", tmp_path / "files").close()
-    monkeypatch.setattr(doctor, "open_encoder", lambda folder: FakeEncoder("another"))
+    monkeypatch.setattr(doctor, "open_encoder", lambda folder, model: FakeEncoder("another"))
     assert not all(finding.ok for finding in doctor.examine(tmp_path / "home"))
 
 
 def test_a_model_that_does_not_open_is_a_finding(monkeypatch, tmp_path):
-    def refuse(folder):
+    def refuse(folder, model):
         raise PilcrowError("The model is torn.")
 
     monkeypatch.setattr(doctor, "open_encoder", refuse)
