@@ -127,15 +127,13 @@ class Setting:
 
     document: Document
     paragraph: Paragraph
-    headings: frozenset[str]  # stems of the title and the section path
-    context: frozenset[str]  # those, and the stems of the paragraph
+    context: frozenset[str]  # stems of the title, the section path and the paragraph
 
     @classmethod
     def of(cls, document: Document, paragraph: Paragraph) -> "Setting":
         """Read the stems of a paragraph and of what stands above it."""
-        headings = frozenset(terms_of(" ".join((document.title, *paragraph.section))))
         words = document.text[paragraph.start : paragraph.end]
-        return cls(document, paragraph, headings, headings | frozenset(terms_of(words)))
+        return cls(document, paragraph, frozenset(terms_of(" ".join((document.title, *paragraph.section, words)))))
 
 
 @dataclass(frozen=True, slots=True)

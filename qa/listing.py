@@ -78,7 +78,7 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
     A question for a number of things is not answered by words that name fewer, nor by a list of another
     number, and one of whose words the library holds none by nothing: the confidence is then 0.
     """
-    lists = tuple(_against(question, found, index, rarity)) if candidates else ()
+    lists = tuple(_against(question, candidates, found, index, rarity)) if candidates else ()
     if question.head and (fitting := [listed for listed in lists if listed.fits()]):
         if agreeing := [listed for listed in fitting if listed.agrees]:
             return _quoted(max(agreeing, key=Listed.rank), question, candidates, found, rarity)
@@ -115,10 +115,13 @@ def _names_enough(question: Question, choice: Choice, candidates: Sequence[Candi
     return says_number or len(_PARTS.findall(words)) + 1 >= question.count
 
 
-def _against(question: Question, found: Found, index: Index, rarity: Rarity) -> Iterator[Listed]:
+def _against(
+    question: Question, candidates: Sequence[Candidate], found: Found, index: Index, rarity: Rarity
+) -> Iterator[Listed]:
     """Every enumeration that a hit's passage touches, set against the question."""
+    read = {candidate.document.id: candidate.document for candidate in candidates}
     for document_id in dict.fromkeys(hit.passage.document_id for hit in found.hits):
-        document = index.store.document(document_id)
+        document = read.get(document_id) or index.store.document(document_id)
         for enumeration in index.store.enumerations(document_id):
             hit = _touching(enumeration, found)
             if hit is not None:
