@@ -20,7 +20,7 @@ any rule must raise `CANON`, because stored offsets count characters of this for
 import re
 import unicodedata
 
-CANON = 1  # version of the rules; stored with every document
+CANON = 2  # version of the rules; stored with every document
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"

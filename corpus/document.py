@@ -65,6 +65,7 @@ class Paragraph:
     section: tuple[str, ...]  # the headings above it, outermost first
     start: int
     end: int
+    anchor: str | None = None  # where the format has addresses: "section-3.2", in an EPUB "text/ch3.xhtml#p12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,44 @@ class Note:
     paragraph: int
 
 
+class PageState(StrEnum):
+    """Where a page's words come from."""
+
+    TEXT = "text"
+    OCR = "ocr"  # recognised in a picture, by us or by whoever made the file
+    SCANNED = "scanned"  # a picture that was not read
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of a format that has pages. Sizes are in points, of the page as it is shown; 0 if it has none."""
+
+    number: int  # the physical page, from 1
+    label: str  # as printed or as the file names it: "iv", "12"
+    width: float = 0.0
+    height: float = 0.0
+    state: PageState = PageState.TEXT
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom; points from the upper left corner of the shown page
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run of characters stands: within one line, so on one page."""
+
+    start: int
+    end: int
+    page: int  # the physical page, from 1
+    box: Box | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
     """All that is known of one source: what `store` writes in one transaction.
 
-    `paragraphs` stand in the order of the text (by `start`).
+    `paragraphs` and `places` stand in the order of the text (by `start`); no place crosses a paragraph's edge.
     """
 
     document: Document
@@ -111,3 +145,7 @@ class Parsed:
     enumerations: tuple[Enumeration, ...]
     notes: tuple[Note, ...]
     warnings: tuple[str, ...]
+    pages: tuple[Page, ...] = ()
+    places: tuple[Place, ...] = ()
+    tables: int = 0  # how many there are
+    language: str | None = None  # a guess, as an ISO 639-1 code

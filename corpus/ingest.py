@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.document import Parsed, digest
 from corpus.errors import SourceError, SourceMissing, SourceTooLarge, SourceUnknown, SourceUnreadable
-from corpus.formats import READERS, SUFFIXES, media_type
+from corpus.formats import PLAIN, READERS, SUFFIXES, Options, media_type
 from corpus.names import source_of
 from corpus.paragraphs import compose
 
@@ -41,7 +41,7 @@ def stamp(path: Path) -> str:
     return sha256.hexdigest()
 
 
-def parse(path: Path, collection: str) -> Parsed:
+def parse(path: Path, collection: str, options: Options = PLAIN) -> Parsed:
     """Read a file and return all that is known of it.
 
     Raises SourceMissing, SourceUnreadable, SourceUnknown, SourceEmpty or SourceTooLarge; each
@@ -53,7 +53,7 @@ def parse(path: Path, collection: str) -> Parsed:
     data = b"".join(_chunks(path))
     try:
         return compose(
-            READERS[kind](data),
+            READERS[kind](data, options),
             source=source,
             media_type=kind,
             source_sha256=digest(data),

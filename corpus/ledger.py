@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus.document import NUMBERED, Kind, Parsed
+from corpus.document import NUMBERED, Kind, PageState, Parsed
 from corpus.errors import SourceError
 
 
@@ -25,10 +25,15 @@ class LedgerRow:
     source: str
     status: Status
     document_id: str | None = None
+    media_type: str | None = None
+    pages: int = 0  # 0 if the format has none
     paragraphs: int = 0  # those that carry a ¶ number: body, items, cells
     items: int = 0  # of them, list items
     footnotes: int = 0
     lists: int = 0
+    tables: int = 0
+    scanned: tuple[int, ...] = ()  # the physical pages that are pictures and were not read
+    language: str | None = None  # a guess, as an ISO 639-1 code
     seconds: float = 0.0  # spent on this source
     warnings: tuple[str, ...] = ()
     error: str | None = None
@@ -42,10 +47,15 @@ class LedgerRow:
             source=parsed.document.source,
             status=status,
             document_id=parsed.document.id,
+            media_type=parsed.document.media_type,
+            pages=len(parsed.pages),
             paragraphs=paragraphs,
             items=items,
             footnotes=footnotes,
             lists=lists,
+            tables=parsed.tables,
+            scanned=tuple(page.number for page in parsed.pages if page.state is PageState.SCANNED),
+            language=parsed.language,
             seconds=seconds,
             warnings=parsed.warnings,
         )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from corpus import enumerations
 from corpus.canonical import CANON, canonical
-from corpus.document import NUMBERED, QUOTABLE, Document, Kind, Note, Paragraph, Parsed, digest
+from corpus.document import NUMBERED, QUOTABLE, Document, Kind, Note, Paragraph, Parsed, Place, digest
 from corpus.errors import SourceEmpty
 from corpus.formats.block import Block, Reading
 
@@ -56,6 +56,9 @@ def compose(
         enumerations=enumerations.find(text, paragraphs, levels),
         notes=tuple(_notes(blocks, paragraphs)),
         warnings=reading.warnings,
+        pages=reading.pages,
+        places=tuple(_places(blocks)),
+        tables=len({block.table for block in blocks if block.table}),
     )
 
 
@@ -73,6 +76,7 @@ def _paragraphs(document: Document, blocks: Sequence[Block]) -> tuple[Paragraph,
             section=section,
             start=start,
             end=start + len(block.text),
+            anchor=block.anchor,
         )
         for block, start, section in zip(blocks, starts, sections, strict=True)
     ]
@@ -100,6 +104,12 @@ def _starts(blocks: Iterable[Block]) -> Iterator[int]:
     for block in blocks:
         yield start
         start += len(block.text) + len(_GAP)
+
+
+def _places(blocks: Sequence[Block]) -> Iterator[Place]:
+    for block, start in zip(blocks, _starts(blocks), strict=True):
+        for place in block.places:
+            yield replace(place, start=start + place.start, end=start + place.end)
 
 
 def _sections(blocks: Iterable[Block], title: str) -> Iterator[tuple[str, ...]]:

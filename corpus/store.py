@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from corpus import names, rows
 from corpus.database import Database
-from corpus.document import Document, Enumeration, Note, Paragraph, Parsed, digest
+from corpus.document import Document, Enumeration, Note, Page, Paragraph, Parsed, Place, digest
 from corpus.errors import NoSuchDocument, StoreDamaged
 from corpus.ledger import LedgerRow
 from corpus.rows import Summary
@@ -96,6 +96,17 @@ class Store(Database):
         found = self._rows("SELECT * FROM notes WHERE document_id = ? ORDER BY start", document_id)
         return tuple(map(rows.note, found)) or self._none_of(document_id)
 
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        """Return a document's pages, in order; none if its format has none. Raises NoSuchDocument."""
+        found = self._rows("SELECT * FROM pages WHERE document_id = ? ORDER BY number", document_id)
+        return tuple(map(rows.page, found)) or self._none_of(document_id)
+
+    def places(self, paragraph: Paragraph) -> tuple[Place, ...]:
+        """Return where a paragraph's characters stand, in the order of the text; none if its format has no pages."""
+        query = "SELECT runs FROM places WHERE document_id = ? AND paragraph = ?"
+        found = self._rows(query, paragraph.document_id, paragraph.number)
+        return tuple(place for (runs,) in found for place in rows.places(runs, paragraph))
+
     def ledger(self) -> tuple[LedgerRow, ...]:
         """Return the latest row of every source that was ever given, by source."""
         return tuple(map(rows.entry, self._rows("SELECT * FROM ledger ORDER BY source")))
@@ -120,6 +131,8 @@ class Store(Database):
             self._write("paragraphs", map(rows.paragraph_row, parsed.paragraphs))
             self._write("enumerations", lists)
             self._write("notes", map(rows.note_row, parsed.notes))
+            self._write("pages", (rows.page_row(document.id, page) for page in parsed.pages))
+            self._write("places", rows.places_rows(parsed))
 
     def delete(self, document_id: str) -> None:
         """Remove a document and all that hangs on it; raises NoSuchDocument.

@@ -161,7 +161,7 @@ def test_a_file_name_that_is_no_text_becomes_a_source_that_is(store: Store):
 
 def test_the_tables_match_the_types():
     with sqlite3.connect(":memory:") as raw:
-        raw.executescript(rows.MIGRATIONS[0])
+        raw.executescript("".join(rows.MIGRATIONS))
         columns = [name for _, name, *_ in raw.execute("PRAGMA table_info(documents)")]
     raw.close()
     assert columns == list(rows.Summary.__slots__)

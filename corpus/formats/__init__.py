@@ -5,11 +5,11 @@ from pathlib import Path
 
 from corpus.errors import SourceUnknown
 from corpus.formats import markdown, text
-from corpus.formats.block import Block, Reading
+from corpus.formats.block import PLAIN, Block, Options, Reading
 
-__all__ = ["READERS", "SUFFIXES", "Block", "Reading", "media_type"]
+__all__ = ["PLAIN", "READERS", "SUFFIXES", "Block", "Options", "Reading", "media_type"]
 
-READERS: dict[str, Callable[[bytes], Reading]] = {
+READERS: dict[str, Callable[[bytes, Options], Reading]] = {
     "text/plain": text.read,
     "text/markdown": markdown.read,
 }

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from corpus.canonical import characters, spacing
 from corpus.document import Kind
-from corpus.formats.block import Block, Reading
+from corpus.formats.block import PLAIN, Block, Options, Reading
 from corpus.formats.decoding import decode
 from corpus.formats.marking import CLOSE, OPEN, settled
 from corpus.formats.numbering import own_numbers
@@ -33,7 +33,7 @@ _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, options: Options = PLAIN) -> Reading:
     """Read a Markdown file (CommonMark, with tables and footnotes).
 
     The title is that of the front matter, else the first heading of level 1, else a heading that opens the

@@ -5,14 +5,14 @@ Each step is a file beside this one: `lines` (pages, widths), `furniture` (runni
 """
 
 from corpus.formats import flow, footnotes, furniture, headings, marks, pieces
-from corpus.formats.block import Reading
+from corpus.formats.block import PLAIN, Options, Reading
 from corpus.formats.decoding import decode
 from corpus.formats.hyphens import Joiner
 from corpus.formats.lines import lines, measure
 from corpus.formats.numbering import own_numbers
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, options: Options = PLAIN) -> Reading:
     """Read a plain text file, hard-wrapped or not.
 
     The title is the first heading, unless that is one that any document may have ("Introduction"); then it is
