@@ -5,6 +5,8 @@
     │   ├── SourceMissing        no such path, or it vanished while it was read
     │   ├── SourceUnreadable     no permission, or the operating system failed to read it
     │   ├── SourceUnknown        binary, or a format we do not read
+    │   ├── SourceEncrypted      it wants a password, or another one
+    │   ├── SourceScanned        pictures of pages, without text
     │   ├── SourceEmpty          nothing in it that could be quoted
     │   └── SourceTooLarge       over a limit on size, time or memory
     ├── StoreError           the library cannot be used
@@ -42,6 +44,14 @@ class SourceUnreadable(SourceError):
 
 class SourceUnknown(SourceError):
     """The bytes are binary or of a format that Pilcrow does not read."""
+
+
+class SourceEncrypted(SourceError):
+    """The file opens with a password only, and none or a wrong one was given."""
+
+
+class SourceScanned(SourceError):
+    """The file holds pictures of its pages, and no text."""
 
 
 class SourceEmpty(SourceError):
