@@ -1,0 +1,271 @@
+"""Runs of text on their way to blocks: white space, marks, anchors, pages, footnotes that are being gathered."""
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from corpus.canonical import canonical, characters
+from corpus.document import Kind, Page, Place
+from corpus.formats.block import Block
+from corpus.formats.marking import CLOSE, OPEN, number, settled
+from corpus.formats.markup_lists import Lists, own_mark
+
+_PAGE = "\ufdd4"  # a noncharacter, which canonical text never holds: a page begins here
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_ODD = re.compile(r"[^\x20-\x7e]")
+_GIVEN = re.compile("\ufdd2([^\ufdd2\ufdd3]{0,40})\ufdd3")
+_PARAGRAPHS = re.compile(r"\n[ \n]*\n")
+_AROUND_PAGE = re.compile(rf"(\s*)((?:{_PAGE}\s*)+)")
+_ARROWS = " ^↑↩⤴⏎\ufe0e\ufe0f"
+
+
+@dataclass(slots=True)
+class _Note:
+    """A footnote that is being gathered: its mark, as printed if known, and its paragraphs so far."""
+
+    mark: str
+    printed: str
+    anchor: str | None
+    page: int | None
+    parts: list[str] = field(default_factory=list)
+
+
+class Flow:
+    """Gathers text and makes blocks of it.
+
+    The walk sets what the text is (`heading`, `kinds`, `verbatim`, `lines`, `table`) and calls `flush` at the
+    edges of paragraphs.
+    """
+
+    def __init__(self, *, marked: bool) -> None:
+        self.blocks: list[Block] = []
+        self.pages: list[Page] = []
+        self.lists = Lists()
+        self.kinds: list[Kind] = []  # of the captions and asides around
+        self.heading = 0  # the level of the heading around, 0 for none
+        self.verbatim = 0  # elements around in which white space counts
+        self.lines = 0  # elements around in which line breaks count: addresses, verse
+        self.glued = False  # what comes next belongs to the text so far: a term's definition
+        self._marked = marked
+        self._runs: list[str] = []
+        self._blank = True  # nothing but white space was gathered
+        self._given = ""  # the mark that stood between the signs, with `marked`
+        self._prefix = ""
+        self._breaks: Mapping[str, str] = {}
+        self._anchor: str | None = None
+        self._own = False  # the anchor is that of the block itself
+        self._note: _Note | None = None
+
+    def open_file(self, file: str, breaks: Mapping[str, str]) -> None:
+        """Begin the next file of the text."""
+        self._prefix = f"{file}#" if file else ""
+        self._breaks = breaks
+        self._anchor = None
+        self._own = False
+        self.lists = Lists()
+        self.kinds = []
+        self.heading = self.verbatim = self.lines = 0
+
+    def text(self, run: str) -> None:
+        """Add a run of text as it stands in the source."""
+        if self._marked and "\ufdd2" in run:
+            run = _GIVEN.sub(self._take_given, run)
+        if _ODD.search(run) is not None:
+            run = characters(run)
+        if not self.verbatim:
+            run = _SPACE.sub(" ", run)
+        if (self._blank or self.glued) and run.strip():
+            self._blank = self.glued = False
+        self._runs.append(run)
+
+    def line_break(self) -> None:
+        """Add a line break of the source; two in a row part paragraphs."""
+        self._runs.append("\n")
+
+    def call(self, mark: str) -> None:
+        """Add a footnote's mark."""
+        mark = _SPACE.sub("", characters(mark))
+        self._runs.append(f"{OPEN}{mark}{CLOSE}")
+        self._blank = False
+
+    def page_break(self, label: str) -> None:
+        """Begin a page here."""
+        page = len(self.pages) + 1
+        self.pages.append(Page(number=page, label=canonical(label) or str(page)))
+        self._runs.append(_PAGE)
+
+    def id(self, name: str, *, block: bool) -> None:
+        """Take note of an element's id, where it opens; `block` tells whether it begins a paragraph."""
+        if name in self._breaks:
+            self.page_break(self._breaks[name])
+        if self._blank and (block or not self._own) and not self.glued:
+            self._anchor, self._own = name, block
+
+    def section(self) -> None:
+        """Forget the last anchor: a section begins that is not behind it."""
+        if not self._own:
+            self._anchor = None
+
+    def open_note(self, mark: str, printed: str) -> None:
+        """Gather what follows as a footnote."""
+        self.close_note()
+        self._note = _Note(mark, printed, self._address(), len(self.pages) or None)
+
+    def close_note(self) -> None:
+        """End the footnote, if one is open."""
+        self.glued = False
+        self.flush()
+        note, self._note = self._note, None
+        if note is None:
+            return
+        text = " ".join(part.replace("\n", " ") for part in note.parts).strip(_ARROWS)
+        if not text:
+            return
+        worn = re.match(rf"[\[(]?\s*{re.escape(note.mark)}\s*[\])]?[.:)]?(?![\w])\s*", text)
+        glued = re.match(rf"{re.escape(note.mark)}(?=[^\W\d])", text) if worn is None else None
+        if worn is not None:
+            text = f"{worn[0].strip()} {text[worn.end() :]}".strip()
+        elif glued is not None:
+            text = f"{glued[0]} {text[glued.end() :]}"
+        else:
+            text = f"{note.printed or note.mark} {text}"
+        self._add(Kind.FOOTNOTE, text, mark=note.mark, anchor=note.anchor, page=note.page)
+
+    @property
+    def in_note(self) -> bool:
+        """Whether a footnote is being gathered."""
+        return self._note is not None
+
+    def flush(self) -> None:
+        """End the paragraph: what was gathered becomes a block, or several."""
+        if self.glued and not self._blank:
+            return
+        runs, self._runs = self._runs, []
+        blank, self._blank = self._blank, True
+        given, self._given = self._given, ""
+        if blank:
+            self._runs = [run for run in runs if run == _PAGE]
+        else:
+            raw = "".join(runs)
+            parts = [raw] if self.verbatim else _PARAGRAPHS.split(raw)
+            for part in parts:
+                if part.strip() and part.strip(f" \n{_PAGE}"):
+                    self._paragraph(part, given)
+                    given = ""
+        self._own = False
+
+    def row(self, text: str, table: int) -> None:
+        """Add a table's row; `text` may hold marks."""
+        self._add(Kind.CELL, text, table=table)
+        self._own = False
+
+    def taken(self) -> str:
+        """Return what was gathered, instead of making a block of it."""
+        runs, self._runs, self._blank = self._runs, [], True
+        return "".join(runs)
+
+    def _paragraph(self, raw: str, given: str) -> None:
+        if not (self.verbatim or self.lines):
+            raw = raw.replace("\n", " ")
+        if self._note is not None:
+            self._note.parts.append(raw.strip(" \n"))
+            return
+        if self.heading:
+            self._add(Kind.HEADING, raw.replace("\n", " "), level=self.heading)
+        elif self.kinds:
+            self._add(self.kinds[-1], raw)
+        elif given:
+            self._add(Kind.ITEM, f"{given} {raw.lstrip()}", mark=given, level=self.lists.depth or 1)
+        elif (item := self.lists.claim()) is not None:
+            mark = item.mark or own_mark(raw)
+            text = f"{mark} {raw.lstrip()}" if item.mark else raw
+            self._add(Kind.ITEM, text, mark=mark, level=item.level)
+        else:
+            self._add(Kind.BODY, raw)
+
+    def _add(
+        self,
+        kind: Kind,
+        raw: str,
+        *,
+        level: int = 0,
+        mark: str = "",
+        table: int = 0,
+        anchor: str | None = None,
+        page: int | None = None,
+    ) -> None:
+        page = page or len(self.pages) - raw.count(_PAGE) or None
+        text, notes, places = _settled(raw, page)
+        if not text:
+            return
+        self.blocks.append(
+            Block(
+                kind=kind,
+                text=text,
+                page=places[0].page if places else page,
+                level=level,
+                mark=mark,
+                notes=notes,
+                anchor=anchor or self._address(),
+                table=table,
+                places=places if len(places) > 1 else (),
+            )
+        )
+
+    def _address(self) -> str | None:
+        if self._anchor is None:
+            return self._prefix.rstrip("#") or None
+        return self._prefix + self._anchor
+
+    def _take_given(self, match: re.Match[str]) -> str:
+        if self._blank and not self._given:
+            self._given = canonical(match[1])
+        return ""
+
+
+_Notes = tuple[tuple[int, int, str], ...]
+
+
+def _settled(raw: str, page: int | None) -> tuple[str, _Notes, tuple[Place, ...]]:
+    """Return canonical text, the footnote marks in it, and a place for each page that it stands on.
+
+    `page` is the page before the first sign of a break in `raw`.
+    """
+    breaks = raw.count(_PAGE)
+    if breaks:
+        raw = _AROUND_PAGE.sub(lambda m: (" " if m[1] or " " in m[2] else "") + _PAGE * m[2].count(_PAGE), raw)
+    text, notes = settled(raw.strip(" \n"))
+    places: tuple[Place, ...] = ()
+    if breaks:
+        text, notes, places = _paged(text, notes, page)
+    if not text.isascii() and canonical(text) != text:  # letters that only meet across a mark
+        return canonical(text), (), ()
+    return text, notes, places
+
+
+def _paged(text: str, notes: _Notes, page: int | None) -> tuple[str, _Notes, tuple[Place, ...]]:
+    """Take the signs of page breaks out of settled text."""
+    signs = [place for place, character in enumerate(text) if character == _PAGE]
+
+    def moved(offset: int) -> int:
+        return offset - sum(sign < offset for sign in signs)
+
+    plain = text.replace(_PAGE, "")
+    lead = len(plain) - len(plain.lstrip(" "))
+    plain = plain.strip(" ")
+    starts = [max(0, moved(sign) - lead) for sign in signs]
+    number_of = page or 0
+    edges = [0, *starts, len(plain)]
+    places = tuple(
+        Place(start, end, number_of + step)
+        for step, (start, end) in enumerate(itertools.pairwise(edges))
+        if start < end and number_of + step > 0
+    )
+    shifted = tuple((moved(start) - lead, moved(end) - lead, mark) for start, end, mark in notes)
+    return plain, shifted, places
+
+
+def printed(mark: str) -> str:
+    """Return a footnote's mark as `Block.mark` has it: "[12]" and "¹²" are "12"."""
+    return number(_SPACE.sub("", characters(mark)))
