@@ -6,28 +6,39 @@
 import hashlib
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from corpus.document import Parsed, digest
-from corpus.errors import SourceError, SourceMissing, SourceTooLarge, SourceUnknown, SourceUnreadable
-from corpus.formats import PLAIN, READERS, SUFFIXES, Options, media_type
+from corpus import language
+from corpus.document import QUOTABLE, Parsed, digest
+from corpus.errors import SourceError, SourceMissing, SourceScanned, SourceTooLarge, SourceUnknown, SourceUnreadable
+from corpus.formats import PLAIN, SUFFIXES, Options, Reading, media_type, reader
+from corpus.formats.sniff import TEXT, is_container
+from corpus.ledger import no_text_on, scanned
 from corpus.names import source_of
 from corpus.paragraphs import compose
+from corpus.selection import ALL, Selection
 
 TEXT_LIMIT = 100_000_000  # bytes; some 15 million words, far over any book, under what a computer can parse
+CONTAINER_LIMIT = 500_000_000  # bytes of a PDF or a package, most of which are pictures
+SECONDS_PER_MB = 4.0  # that parsing may take; dense text takes about one
+CONTAINER_BASES = 5  # times the base: a small PDF may hold thousands of pages, of which we read 30 a second or more
+CONTAINER_SECONDS_PER_MB = 20.0  # of text that is compressed
+OCR_SECONDS_PER_MB = 500.0  # a scanned page takes some 5 s, and may have no more than 10 kB
 CHUNK = 1 << 20  # bytes read at once
 
 
-def files(paths: Iterable[Path]) -> Iterator[Path]:
+def files(paths: Iterable[Path], selection: Selection = ALL) -> Iterator[Path]:
     """Yield each file that is meant by paths to files and folders, once, folders in order of name.
 
-    In folders only names with a suffix of a known format count; hidden files and folders, and
-    links to folders, which could lead in a circle, are passed over. What cannot be read (a missing
-    path, a closed folder) is yielded too: parsing it raises the error that belongs in the ledger.
+    A file that is named is meant whatever it is. In folders those count that the selection takes, which have a
+    suffix of a known format; hidden files and folders, and links to folders, which could lead in a circle, are
+    passed over. What cannot be read (a missing path, a closed folder) is yielded too: parsing it raises the
+    error that belongs in the ledger.
     """
     seen = set()
     for path in paths:
-        for file in _walk(path) if path.is_dir() else (path,):
+        for file in _walk(path, selection) if path.is_dir() else (path,):
             if (source := source_of(file)) not in seen:
                 seen.add(source)
                 yield file
@@ -42,18 +53,19 @@ def stamp(path: Path) -> str:
 
 
 def parse(path: Path, collection: str, options: Options = PLAIN) -> Parsed:
-    """Read a file and return all that is known of it.
+    """Read a file, once, and return all that is known of it.
 
-    Raises SourceMissing, SourceUnreadable, SourceUnknown, SourceEmpty or SourceTooLarge; each
-    message names the file.
+    Raises a SourceError, whose message names the file.
     """
     _examine(path)
     source = source_of(path)
-    kind = media_type(Path(source))
     data = b"".join(_chunks(path))
     try:
-        return compose(
-            READERS[kind](data, options),
+        kind = media_type(data, path.suffix)
+        reading = reader(kind)(data, options)
+        _refuse_pictures(reading)
+        parsed = compose(
+            reading,
             source=source,
             media_type=kind,
             source_sha256=digest(data),
@@ -64,21 +76,48 @@ def parse(path: Path, collection: str, options: Options = PLAIN) -> Parsed:
         if source in str(error):
             raise
         raise type(error)(f"{source}: {error}") from error  # readers see bytes and know no name
+    return replace(parsed, language=language.guess(parsed.document.text))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    pending = [folder]  # not recursion: folders may be nested deeper than Python's stack
+def prepare(path: Path) -> None:
+    """Load what parsing a file by that name will need, so that processes forked from this one share it."""
+    reader(SUFFIXES.get(path.suffix.lower(), TEXT))
+    language.load()
+
+
+def seconds(path: Path, options: Options, base: float) -> float:
+    """Return how long parsing a file may take: a base, a multiple of it for a PDF, and more by its size."""
+    try:
+        megabytes = path.stat().st_size / 1e6
+        with path.open("rb") as file:
+            head = file.read(CHUNK)
+    except (OSError, ValueError):
+        return base  # the worker will say what is wrong with it
+    if not is_container(head):
+        return base + SECONDS_PER_MB * megabytes
+    per_megabyte = OCR_SECONDS_PER_MB if options.ocr else CONTAINER_SECONDS_PER_MB
+    return base * CONTAINER_BASES + per_megabyte * megabytes
+
+
+def _refuse_pictures(reading: Reading) -> None:
+    """Raise SourceScanned for a file of nothing but pictures: its remedy is another than that of an empty one."""
+    unread = scanned(reading.pages)
+    if unread and not any(block.kind in QUOTABLE for block in reading.blocks):
+        raise SourceScanned(f"{no_text_on(unread)}: install tesseract and add it with --ocr")
+
+
+def _walk(root: Path, selection: Selection) -> Iterator[Path]:
+    pending = [root]  # not recursion: folders may be nested deeper than Python's stack
     while pending:
         path = pending.pop()
-        if path is folder or _is_folder(path):
+        if path is not root and not _is_folder(path):
+            if selection.takes(path, root):
+                yield path
+        elif path is root or selection.enters(path, root):
             try:
-                inside = sorted(path.iterdir(), key=lambda each: each.name, reverse=True)
+                pending += sorted(path.iterdir(), key=lambda each: each.name, reverse=True)
             except OSError:
                 yield path
-            else:
-                pending += [each for each in inside if not each.name.startswith(".")]
-        elif path.suffix.lower() in SUFFIXES:
-            yield path
 
 
 def _is_folder(path: Path) -> bool:
@@ -88,8 +127,8 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _examine(path: Path) -> None:
-    """Raise the SourceError of a path that must not or cannot be read, without opening it."""
+def _examine(path: Path) -> int:
+    """Return a file's size in bytes; raise the SourceError of a path that must not or cannot be read, unopened."""
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
@@ -98,20 +137,22 @@ def _examine(path: Path) -> None:
         raise SourceUnreadable(f"{source_of(path)} is a folder that cannot be listed; check its permissions")
     if not stat.S_ISREG(status.st_mode):
         raise SourceUnknown(f"{source_of(path)} is a device, pipe or socket; only regular files are read")
-    if status.st_size > TEXT_LIMIT:
-        raise _too_large(path, status.st_size)
+    if status.st_size > CONTAINER_LIMIT:
+        raise _too_large(path, status.st_size, CONTAINER_LIMIT)
+    return status.st_size
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    """Yield the bytes of a file in chunks, within the limit even if it grows meanwhile."""
-    _examine(path)
-    total = 0
+    """Yield the bytes of a file in chunks, within its type's limit even if it grows meanwhile."""
+    size = _examine(path)
+    total = limit = 0
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
+                limit = limit or (CONTAINER_LIMIT if is_container(chunk) else TEXT_LIMIT)
                 total += len(chunk)
-                if total > TEXT_LIMIT:
-                    raise _too_large(path, total)
+                if max(total, size) > limit:
+                    raise _too_large(path, max(total, size), limit)
                 yield chunk
     except OSError as error:
         raise _named(path, error) from error
@@ -127,6 +168,6 @@ def _named(path: Path, error: OSError | ValueError) -> SourceError:
     return SourceUnreadable(f"{source_of(path)} could not be read: {reason}; repair or copy it, and add it again")
 
 
-def _too_large(path: Path, size: int) -> SourceTooLarge:
-    sizes = f"{size / 1e6:,.0f} MB or more; the limit is {TEXT_LIMIT / 1e6:,.0f} MB"
+def _too_large(path: Path, size: int, limit: int) -> SourceTooLarge:
+    sizes = f"{size / 1e6:,.0f} MB or more; the limit is {limit / 1e6:,.0f} MB"
     return SourceTooLarge(f"{source_of(path)} has {sizes}. Split it into parts")

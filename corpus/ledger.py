@@ -1,10 +1,11 @@
 """The ledger: one row per source that says what became of it; the library keeps the latest."""
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus.document import NUMBERED, Kind, PageState, Parsed
+from corpus.document import NUMBERED, Kind, Page, PageState, Parsed
 from corpus.errors import SourceError
 
 
@@ -54,16 +55,39 @@ class LedgerRow:
             footnotes=footnotes,
             lists=lists,
             tables=parsed.tables,
-            scanned=tuple(page.number for page in parsed.pages if page.state is PageState.SCANNED),
+            scanned=scanned(parsed.pages),
             language=parsed.language,
             seconds=seconds,
-            warnings=parsed.warnings,
+            warnings=(*parsed.warnings, *_unread(parsed)),
         )
 
     @classmethod
     def failed(cls, source: str, error: SourceError, *, seconds: float = 0.0) -> "LedgerRow":
         """Return the row of a source that could not become a document."""
         return cls(source=source, status=Status.FAILED, seconds=seconds, error=str(error))
+
+
+def scanned(pages: Sequence[Page]) -> tuple[int, ...]:
+    """Return the numbers of the pages that are pictures and were not read."""
+    return tuple(page.number for page in pages if page.state is PageState.SCANNED)
+
+
+def no_text_on(numbers: Sequence[int]) -> str:
+    """Say which pages were not read, in ranges: "no text on pages 2 and 7-12 (scanned?)"."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    words = ["-".join(map(str, each)) for each in ranges]
+    listed = " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f"no text on {'page' if len(numbers) == 1 else 'pages'} {listed} (scanned?)"
+
+
+def _unread(parsed: Parsed) -> Iterator[str]:
+    if numbers := scanned(parsed.pages):
+        yield f"{no_text_on(numbers)}; to read them, install tesseract and add it with --ocr"
 
 
 def count(parsed: Parsed) -> tuple[int, int, int, int]:

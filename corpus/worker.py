@@ -2,8 +2,12 @@
 
 `Parser` is the asking side; a fresh Python that runs `serve` is the other. It is not a process of
 `multiprocessing`, which would import the program's main module, models and all, into the worker.
+
+`serve` parses nothing itself: it loads the readers, which takes most of a second, and forks for each file, which
+takes milliseconds. So a file that corrupts the memory of a reader, as a hostile PDF may, harms no file after it.
 """
 
+import math
 import os
 import pickle
 import resource
@@ -22,12 +26,13 @@ from typing import Self
 from corpus import ingest
 from corpus.document import Parsed
 from corpus.errors import SourceError, SourceTooLarge, SourceUnreadable
+from corpus.formats.block import PLAIN, Options
 from corpus.names import source_of
 
-Parse = Callable[[Path, str], Parsed]
+Parse = Callable[[Path, str, Options], Parsed]
 
-SECONDS = 60.0  # for one file, and
-SECONDS_PER_MB = 4.0  # of it; dense text takes about one
+SECONDS = 60.0  # for one small file of text; see `ingest.seconds`
+SPARE_SECONDS = 5  # of the processor, after which a file's process ends by itself if nobody is left to end it
 MEMORY = 4 << 30  # bytes of address space of the worker
 
 _REPORT = "this is a defect of Pilcrow, please report it with the file"
@@ -40,8 +45,18 @@ class LastWords:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One file to parse; `seconds` of the processor are all that its process gets."""
+
+    path: Path
+    collection: str
+    options: Options
+    seconds: int
+
+
 class Parser:
-    """One worker that parses file after file; it is replaced when a file has ended it."""
+    """One worker that has file after file parsed; it is replaced when a file has ended it."""
 
     def __init__(self, parse: Parse = ingest.parse, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         """Prepare; the worker starts with the first file. `parse` must be importable by name."""
@@ -50,14 +65,14 @@ class Parser:
         self._memory = memory
         self._worker: tuple[subprocess.Popen[bytes], Connection] | None = None
 
-    def parse(self, path: Path, collection: str) -> Parsed:
+    def parse(self, path: Path, collection: str, options: Options = PLAIN) -> Parsed:
         """Return what `ingest.parse` returns, or raise its SourceError.
 
         Raises SourceTooLarge also if it takes more than the seconds or the memory allowed, and
         SourceUnreadable if it ended the worker in another way.
         """
         try:
-            reply = self._ask(path, collection)
+            reply = self._ask(path, collection, options)
         except BaseException:  # whatever ends the wait, Ctrl-C included: the worker is in the middle of a file
             self.close()
             raise
@@ -74,8 +89,9 @@ class Parser:
             process, connection = self._worker
             self._worker = None
             connection.close()
-            process.kill()
-            process.wait()
+            if process.returncode is None:  # else it and its group are gone
+                os.killpg(process.pid, signal.SIGKILL)  # with the process that it forked, and what that one started
+                process.wait()
 
     def __enter__(self) -> Self:
         return self
@@ -85,11 +101,11 @@ class Parser:
     ) -> None:
         self.close()
 
-    def _ask(self, path: Path, collection: str) -> Parsed | SourceError | LastWords:
+    def _ask(self, path: Path, collection: str, options: Options) -> Parsed | SourceError | LastWords:
         process, connection = self._worker = self._worker or self._start()
+        limit = ingest.seconds(path, options, self._seconds)
         try:
-            connection.send((path, collection))
-            limit = self._seconds + SECONDS_PER_MB * _megabytes(path)
+            connection.send(_Request(path, collection, options, math.ceil(limit) + SPARE_SECONDS))
             if not connection.poll(limit):
                 raise SourceTooLarge(f"{source_of(path)} took more than {limit:.0f} s to parse; split it into parts")
             reply: Parsed | SourceError | LastWords = connection.recv()
@@ -107,10 +123,11 @@ class Parser:
         try:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code],  # -P: never import from the working folder
-                env=os.environ | {"PYTHONPATH": path},
+                env=os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},  # threads do not outlive a fork
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                process_group=0,  # of its own, so that all of it can be ended at once
             )
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
@@ -119,22 +136,14 @@ class Parser:
         return process, ours
 
 
-def _megabytes(path: Path) -> float:
-    try:
-        return path.stat().st_size / 1e6
-    except (OSError, ValueError):
-        return 0.0  # the worker will say what is wrong with it
-
-
 def serve(descriptor: int, memory: int) -> None:
     """Be the worker: answer requests, one file each, until the asking side closes the connection.
 
     `descriptor` is of the connection's open file; `memory` is in bytes.
     """
     connection = Connection(descriptor)
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    with suppress(ValueError, OSError):  # not every system lets it be set; the limit of time remains
-        resource.setrlimit(resource.RLIMIT_AS, (memory if hard < 0 else min(memory, hard), hard))
+    _limit(resource.RLIMIT_AS, memory)
+    _limit(resource.RLIMIT_CORE, 0)
 
     def last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         place = traceback.extract_tb(trace)[-1]
@@ -146,14 +155,38 @@ def serve(descriptor: int, memory: int) -> None:
     parse: Parse = connection.recv()
     with suppress(EOFError):
         while True:
-            path, collection = connection.recv()
-            _answer(connection, parse, path, collection)
+            request: _Request = connection.recv()
+            ingest.prepare(request.path)
+            child = os.fork()
+            if not child:
+                _limit(resource.RLIMIT_CPU, request.seconds)
+                _answer(connection, parse, request)
+                os._exit(0)
+            _end_as(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
-def _answer(connection: Connection, parse: Parse, path: Path, collection: str) -> None:
+def _limit(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    with suppress(ValueError, OSError):  # not every system lets it be set; the asker's limit of time remains
+        resource.setrlimit(what, (most if hard < 0 else min(most, hard), hard))
+
+
+def _end_as(status: int) -> None:
+    """End as the file's process ended, unless it ended well: what it sent may be torn, and the asker learns why."""
+    if status > 0:
+        os._exit(status)
+    if status < 0:
+        with suppress(OSError, ValueError):  # SIGKILL needs no default
+            signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+
+
+def _answer(connection: Connection, parse: Parse, request: _Request) -> None:
     try:
-        connection.send(parse(path, collection))
+        connection.send(parse(request.path, request.collection, request.options))
     except SourceError as error:
         connection.send(error)
     except MemoryError:
-        connection.send(SourceTooLarge(f"{source_of(path)} takes too much memory to parse; split it into parts"))
+        connection.send(
+            SourceTooLarge(f"{source_of(request.path)} takes too much memory to parse; split it into parts")
+        )

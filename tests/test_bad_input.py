@@ -67,24 +67,28 @@ def test_a_picture_that_is_named_a_text(tmp_path: Path):
     check(SourceUnknown, file, "this is a PNG image")
 
 
-def test_an_unknown_suffix_is_told_which_are_known(tmp_path: Path):
-    file = tmp_path / "notes.xyz"
-    file.write_text("text")
-    check(SourceUnknown, file, r"\.txt.*\.md")
-
-
-def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path, monkeypatch):
-    file = tmp_path / "large.txt"
+def test_a_file_over_every_limit_is_refused_before_it_is_opened(tmp_path: Path, monkeypatch):
+    file = tmp_path / "large.pdf"
     file.touch()
-    os.truncate(file, 200_000_000)  # a hole: no block on the disk
+    os.truncate(file, 600_000_000)  # a hole: no block on the disk
     monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("was opened"))
-    check(SourceTooLarge, file, "has 200 MB or more; the limit is 100 MB. Split it")
+    check(SourceTooLarge, file, "has 600 MB or more; the limit is 500 MB. Split it")
     with pytest.raises(SourceTooLarge):
         stamp(file)
 
 
-def test_the_limit_on_size_is_as_documented():
-    assert ingest.TEXT_LIMIT == 100_000_000
+def test_a_text_over_its_limit_is_refused_at_its_first_bytes(tmp_path: Path):
+    file = tmp_path / "large.txt"
+    file.write_text("text")
+    os.truncate(file, 200_000_000)
+    check(SourceTooLarge, file, "has 200 MB or more; the limit is 100 MB. Split it")
+    file.write_text("%PDF-1.7")
+    os.truncate(file, 200_000_000)
+    assert len(stamp(file)) == 64
+
+
+def test_the_limits_on_size_are_as_documented():
+    assert (ingest.TEXT_LIMIT, ingest.CONTAINER_LIMIT) == (100_000_000, 500_000_000)
 
 
 def test_a_file_that_grows_over_the_limit_while_it_is_read(tmp_path: Path, monkeypatch):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import errors
+from corpus import errors, worker
 from corpus.document import Parsed
 from corpus.errors import SourceError, SourceTooLarge, SourceUnreadable
 from corpus.ingest import parse
@@ -125,12 +125,38 @@ def test_a_worker_imports_neither_the_main_module_nor_the_folder_it_runs_in(tmp_
 
 
 def test_a_worker_starts_in_a_moment(tmp_path: Path):
+    """Most of it is the model that guesses languages, which no file pays for again."""
     file = write(tmp_path / "a.txt")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with Parser() as parser:
         parser.parse(file, "default")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5  # seconds of the processor
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.5  # seconds of the processor
+
+
+def test_each_file_is_parsed_in_a_process_of_its_own_which_takes_milliseconds(tmp_path: Path, parser: Parser):
+    files = [write(tmp_path / f"{number}.txt", "pid") for number in range(100)]
+    parser.parse(files[0], "default")
+    begin = time.monotonic()
+    processes = {parser.parse(file, "default").document.title for file in files}
+    assert time.monotonic() - begin < 5
+    assert len(processes) == len(files)
+
+
+def test_a_file_that_starts_programs_takes_them_with_it(tmp_path: Path):
+    with Parser(odd, seconds=1.0) as parser, pytest.raises(SourceTooLarge):
+        parser.parse(write(tmp_path / "bad.txt", f"program {tmp_path / 'program.pid'}"), "default")
+    program = Path("/proc") / (tmp_path / "program.pid").read_text()
+    until = time.monotonic() + 10
+    while program.exists() and (program / "stat").read_text().split()[2] != "Z":
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_a_file_without_an_asker_ends_with_its_seconds_of_the_processor(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(worker, "SPARE_SECONDS", -59)
+    with Parser(odd, seconds=60.0) as parser, pytest.raises(SourceUnreadable, match="SIGXCPU"):
+        parser.parse(write(tmp_path / "bad.txt", "spin"), "default")
 
 
 @pytest.mark.parametrize("kind", [each for each in vars(errors).values() if isinstance(each, type)])

@@ -1,33 +1,28 @@
 """Bytes of one file -> blocks. A format is one file here and one line in `READERS`."""
 
 from collections.abc import Callable
-from pathlib import Path
+from importlib import import_module
 
-from corpus.errors import SourceUnknown
-from corpus.formats import markdown, text
 from corpus.formats.block import PLAIN, Block, Options, Reading
+from corpus.formats.sniff import DOCX, EPUB, HTML, MARKDOWN, ODT, PDF, RTF, SUFFIXES, TEXT, media_type
 
-__all__ = ["PLAIN", "READERS", "SUFFIXES", "Block", "Options", "Reading", "media_type"]
+__all__ = ["PLAIN", "READERS", "SUFFIXES", "Block", "Options", "Reading", "media_type", "reader"]
 
-READERS: dict[str, Callable[[bytes, Options], Reading]] = {
-    "text/plain": text.read,
-    "text/markdown": markdown.read,
+# Media type -> the module with `read(data, options)`. Each is imported when its first file comes, in the worker:
+# together they load lxml, PDFium and more, which neither a question nor an unchanged file needs.
+READERS = {
+    TEXT: "corpus.formats.text",
+    MARKDOWN: "corpus.formats.markdown",
+    HTML: "corpus.formats.html",
+    PDF: "corpus.formats.pdf",
+    DOCX: "corpus.formats.docx",
+    ODT: "corpus.formats.odt",
+    EPUB: "corpus.formats.epub",
+    RTF: "corpus.formats.rtf",
 }
 
-SUFFIXES = {
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-}
 
-
-def media_type(path: Path) -> str:
-    """Return the media type that a file's name promises; raise SourceUnknown if none is read here."""
-    try:
-        return SUFFIXES[path.suffix.lower()]
-    except KeyError:
-        known = ", ".join(SUFFIXES)
-        raise SourceUnknown(
-            f"{path} is of a format that Pilcrow does not read. Files that it reads end in {known}."
-        ) from None
+def reader(kind: str) -> Callable[[bytes, Options], Reading]:
+    """Return the function that reads a media type, one of `READERS`."""
+    read: Callable[[bytes, Options], Reading] = import_module(READERS[kind]).read
+    return read
