@@ -146,13 +146,12 @@ class Flow:
         given, self._given = self._given, ""
         if blank:
             self._runs = [run for run in runs if run == _PAGE]
-        else:
-            raw = "".join(runs)
-            parts = [raw] if self.verbatim else _PARAGRAPHS.split(raw)
-            for part in parts:
-                if part.strip() and part.strip(f" \n{_PAGE}"):
-                    self._paragraph(part, given)
-                    given = ""
+            return
+        raw = "".join(runs)
+        for part in [raw] if self.verbatim else _PARAGRAPHS.split(raw):
+            if part.strip(f" \n{_PAGE}"):
+                self._paragraph(part, given)
+                given = ""
         self._own = False
 
     def row(self, text: str, table: int) -> None:

@@ -40,8 +40,10 @@ class Element:
     attributes: dict[str, str]
     parent: "Element | None"
     children: list["Element | str"] = field(default_factory=list)
-    length: int = 0  # characters of text in it that are not white space, about
-    linked: int = 0  # of these, in links to places in the same text
+    length: int = 0  # characters of text in it, without the white space around
+    anchored: int = 0  # of these, in links
+    anchors: int = 0  # links
+    linked: int = 0  # of the characters, in links to places in the same text
     links: int = 0  # such links
 
     def elements(self) -> Iterator["Element"]:
@@ -86,8 +88,11 @@ class Tree:
     warnings: tuple[str, ...]
 
 
-def parse(html: str) -> Tree:
-    """Parse HTML or XHTML as a browser does. Raises SourceTooLarge for millions of elements."""
+def parse(html: str, *, book: bool = False) -> Tree:
+    """Parse HTML or XHTML as a browser does; in a book, links to its other files lead to the same text.
+
+    Raises SourceTooLarge for millions of elements.
+    """
     html, warnings = _shallow(html)
     if _XHTML.match(html):
         html = _EMPTY_TAG.sub(_opened, _CDATA.sub(_escaped, html))
@@ -95,9 +100,11 @@ def parse(html: str) -> Tree:
     top = parser.root
     if top is None:
         return Tree(Element("html", {}, None), "", "", warnings)
+    root = _copied(top, book)
+    summed(root)
     titles = [node.text() for node in parser.css("head > title")]
     styles = "\n".join(node.text() for node in parser.css("style"))
-    return Tree(_copied(top), titles[0] if titles else "", styles, warnings)
+    return Tree(root, titles[0] if titles else "", styles, warnings)
 
 
 def _shallow(html: str) -> tuple[str, tuple[str, ...]]:
@@ -129,10 +136,9 @@ def _escaped(section: re.Match[str]) -> str:
     return section[1].replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _copied(top: LexborNode) -> Element:
+def _copied(top: LexborNode, book: bool) -> Element:
     """Copy lexbor's tree from its root down, without what never is text, and sum up."""
     root = Element("html", _attributes(top), None)
-    order = [root]
     here, node = root, top.first_child
     count = 0
     while node is not None:
@@ -146,7 +152,9 @@ def _copied(top: LexborNode) -> Element:
         elif tag is not None and tag[0] not in "-!" and tag not in _NEVER_TEXT and not _control(tag, here):
             element = Element(tag, _attributes(node), here)
             here.children.append(element)
-            order.append(element)
+            if tag == "a" and "href" in element.attributes:
+                element.anchors = 1
+                element.links = int(_is_inner(element.attributes["href"], book))
             below = node.first_child
             if below is not None:
                 here = element
@@ -156,10 +164,10 @@ def _copied(top: LexborNode) -> Element:
         while node is not None and node.next is None:  # up to the next element that has a sibling
             node = node.parent
             if node is None or here is root:
-                return _summed(root, order)
+                return root
             here = here.parent or root
         node = node.next if node is not None else None
-    return _summed(root, order)
+    return root
 
 
 def _control(tag: str, around: Element) -> bool:
@@ -171,13 +179,25 @@ def _attributes(node: LexborNode) -> dict[str, str]:
     return {name: value or "" for name, value in node.attributes.items()}
 
 
-def _summed(root: Element, order: list[Element]) -> Element:
+def _is_inner(href: str, book: bool) -> bool:
+    return href.startswith("#") or (book and ":" not in href.partition("#")[0])
+
+
+def summed(root: Element) -> None:
+    """Add up the characters and links of each element, for all elements in `root`."""
+    order = list(root.elements())
+    for element in order:
+        element.length = element.linked = element.anchored = 0
+        if element.tag != "a":
+            element.links = element.anchors = 0
     for element in reversed(order):
         element.length += sum(len(child.strip()) for child in element.children if isinstance(child, str))
-        if element.tag == "a" and "#" in element.attributes.get("href", "") and not element.links:
-            element.linked, element.links = element.length, 1
-        if element.parent is not None:
-            element.parent.length += element.length
-            element.parent.linked += element.linked
-            element.parent.links += element.links
-    return root
+        if element.tag == "a":
+            element.anchored = element.length * element.anchors
+            element.linked = element.length * element.links
+        if (around := element.parent) is not None and element is not root:
+            around.length += element.length
+            around.anchored += element.anchored
+            around.anchors += element.anchors
+            around.linked += element.linked
+            around.links += element.links
