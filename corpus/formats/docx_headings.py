@@ -1,0 +1,109 @@
+"""Headings of Word documents that are not said to be headings, and headings that are none."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from corpus.formats.docx_lines import Content, Line, Role, lines
+from corpus.formats.docx_styles import DEEPEST, Styles
+
+_LONGEST = 120  # characters of a heading that only its looks tell
+_CLAUSE = 150  # characters that no heading has
+_CLAUSE_WORDS = 12  # words that no heading has which ends in a full stop
+_RUNNING = 60  # characters of running text
+_LEVELS = 4  # of headings that only their looks tell
+_SHARE = 0.3  # of the lines: more are not headings
+
+_NAMED = re.compile(r".*(?:head(?:ing|line|[A-D1-6])?|title|titel|überschrift|subhead)\s*\d?$", re.IGNORECASE)
+_ENDS = re.compile(r"[.;:,][\"”’')\]]*$")
+
+
+def settle(content: Content, styles: Styles) -> None:
+    """Turn clauses that wear a heading's style into text; find headings by looks if there are no others."""
+    found = lines(content)
+    for line in found:
+        if line.role is Role.HEADING and _is_clause(line.text):
+            line.role, line.level = Role.TEXT, 0
+    if any(line.role is Role.HEADING and not styles.is_title(line.style) for line in found):
+        return
+    plain = [line for line in content if isinstance(line, Line) and not line.boxed]
+    if not _by_style(plain, styles):
+        _by_looks(plain)
+
+
+def _is_clause(text: str) -> bool:
+    text = text.strip()
+    return len(text) > _CLAUSE or (len(text.split()) > _CLAUSE_WORDS and _ENDS.search(text) is not None)
+
+
+def _by_style(found: Sequence[Line], styles: Styles) -> bool:
+    """Make headings of the lines in styles that are named like headings, or bold and kept with the next line."""
+    by_style: dict[str, list[Line]] = defaultdict(list)
+    for line in found:
+        by_style[line.style].append(line)
+    chosen = [
+        style
+        for style, all_of_it in by_style.items()
+        if style != styles.usual
+        and _are_headings(all_of_it, styles.names(style)[:1])
+        and _stand_on_text(all_of_it, found)
+    ]
+    count = sum(len(by_style[style]) for style in chosen)
+    if not count or count > 1 + _SHARE * len(found):
+        return False
+    _rank([line for line in found if line.style in chosen], by_size={line.style: line.size for line in reversed(found)})
+    return True
+
+
+def _are_headings(all_of_it: Sequence[Line], names: Sequence[str]) -> bool:
+    if any(line.role not in (Role.TEXT, Role.HEADING) or len(line.text) > _LONGEST for line in all_of_it):
+        return False
+    if sum(_ENDS.search(line.text.strip()) is not None for line in all_of_it) > len(all_of_it) / 4:
+        return False
+    named = any(_NAMED.fullmatch(name) is not None for name in names)
+    return all(line.bold for line in all_of_it) and (named or all(line.keeps for line in all_of_it))
+
+
+def _stand_on_text(all_of_it: Sequence[Line], found: Sequence[Line]) -> bool:
+    """Tell whether running text follows within a few lines on at least half of them."""
+    wanted = {id(line) for line in all_of_it}
+    places = [place for place, line in enumerate(found) if id(line) in wanted]
+    standing = sum(
+        any(_runs(line) for line in found[place + 1 : place + 4] if id(line) not in wanted) for place in places
+    )
+    return 2 * standing >= len(places)
+
+
+def _runs(line: Line) -> bool:
+    return len(line.text) >= _RUNNING and not line.bold
+
+
+def _by_looks(found: Sequence[Line]) -> None:
+    """Make headings of short lines all in bold that stand on running text, if they are few enough."""
+    chosen = [
+        line
+        for line, below in pairwise(found)
+        if line.role is Role.TEXT
+        and line.bold
+        and len(line.text) <= _LONGEST
+        and _ENDS.search(line.text.strip()) is None
+        and any(each.isalpha() for each in line.text)
+        and (_runs(below) or (below.bold and len(below.text) <= _LONGEST))
+    ]
+    if len(chosen) < 2 or len(chosen) > _SHARE * len(found) or not any(_runs(line) for line in found):
+        return
+    _rank(chosen, by_size={})
+
+
+def _rank(headings: Sequence[Line], by_size: dict[str, int]) -> None:
+    """Give levels by size, the largest first; styles of one size rank as they first appear."""
+    order = list(dict.fromkeys(line.style for line in headings))
+
+    def key(line: Line) -> tuple[int, int]:
+        return (-by_size[line.style], order.index(line.style)) if by_size else (-line.size, 0)
+
+    ranks = sorted({key(line) for line in headings})
+    for line in headings:
+        line.role = Role.HEADING
+        line.level = min(ranks.index(key(line)) + 1, DEEPEST if by_size else _LEVELS)
