@@ -13,9 +13,10 @@ from corpus.canonical import canonical
 from corpus.document import Kind
 from corpus.formats.block import Block, Reading
 from corpus.formats.markup_flow import Flow
+from corpus.formats.markup_kinds import heading_level, is_page_break, is_verse, is_way_back, kind_of, page_label
 from corpus.formats.markup_notes import Notes, tie
 from corpus.formats.markup_scope import scope
-from corpus.formats.markup_tables import is_table, rows
+from corpus.formats.markup_tables import is_table, item_table, joined, rows
 from corpus.formats.markup_tree import HEADINGS, Element, Tree, parse
 
 _BLOCKS = HEADINGS | frozenset(
@@ -25,6 +26,7 @@ _BLOCKS = HEADINGS | frozenset(
 )
 _PRE = frozenset("pre listing plaintext xmp".split())
 _LISTS = frozenset("ul ol menu dir".split())
+_APART = HEADINGS | _LISTS | _PRE | {"li", "dl", "table", "figure"}  # never go on with a term that they define
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,41 +99,45 @@ class _Walk:
         flow, tag = self._flow, element.tag
         block = tag in _BLOCKS
         if block:
-            self._edge(tag)
-        if "id" in element.attributes or tag == "a":
-            for name in ("id", "name")[: 2 if tag == "a" else 1]:
-                if element.attributes.get(name):
-                    flow.id(element.attributes[name], block=block)
+            if tag in _APART:
+                flow.glued = False
+            flow.flush()
+        if element.attributes:
+            self._take_id(element, block)
+            if is_page_break(element):
+                flow.page_break(page_label(element))
+                return False
         if element in self._notes.notes:
-            flow.open_note(self._notes.notes[element], "")
-        if is_page_break(element):
-            flow.page_break(page_label(element))
-            return False
-        if tag == "br":
-            flow.line_break()
-            return False
-        if element in self._notes.calls:
-            flow.call(self._notes.calls[element][0])
-            return False
-        if element in self._notes.arrows:
+            flow.open_note(self._notes.notes[element])
+        elif element in self._notes.labels:
+            flow.label(self._notes.labels[element])
             return False
         if block:
             return self._enter_block(element, tag)
-        if tag == "q":
-            flow.text("“")
-        return True
+        return self._enter_inline(element, tag)
 
-    def _edge(self, tag: str) -> None:
-        """End the paragraph before a block; a definition follows its term in one."""
-        if tag in ("li", "table", "pre", "ul", "ol", "dl", "figure") or tag in HEADINGS:
-            self._flow.glued = False
-        self._flow.flush()
+    def _take_id(self, element: Element, block: bool) -> None:
+        name = element.attributes.get("id") or (element.attributes.get("name") if element.tag == "a" else None)
+        if name:
+            self._flow.id(name, block=block)
+
+    def _enter_inline(self, element: Element, tag: str) -> bool:
+        flow = self._flow
+        if tag == "br":
+            flow.line_break()
+        elif tag == "q":
+            flow.text("“")
+        elif tag == "a":
+            if element in self._notes.calls:
+                flow.call(self._notes.calls[element][0])
+                return False
+            return element not in self._notes.arrows
+        return tag != "br" and not (flow.in_note and is_way_back(element))
 
     def _enter_block(self, element: Element, tag: str) -> bool:
         flow = self._flow
-        if (level := heading_level(element)) and not flow.in_note:
-            flow.section()
-            flow.heading = level
+        if level := heading_level(element):
+            flow.open_heading(level)
         elif tag in _LISTS:
             flow.lists.open_list(element)
         elif tag == "li":
@@ -140,36 +146,27 @@ class _Walk:
             flow.lists.open_terms()
         elif tag == "dt":
             flow.lists.open_term()
-        elif tag in _PRE:
-            flow.verbatim += 1
-        elif tag == "address":
-            flow.lines += 1
-        elif tag in ("figcaption", "caption"):
-            flow.kinds.append(Kind.CAPTION)
-        elif tag == "aside":
-            flow.kinds.append(Kind.ASIDE)
-        elif tag == "table" and not flow.in_note and is_table(element):
-            self._table(element)
-            return False
+        elif tag == "table" and not flow.in_note:
+            return not self._table(element)
+        self._set(element, 1)
         return True
 
     def _leave(self, element: Element) -> None:
         flow, tag = self._flow, element.tag
-        if element in self._notes.notes and tag != "dt":
-            flow.close_note()
-        if tag == "dt":
+        if tag == "dt":  # its definition goes on with it
             flow.glued = True
             flow.text(" ")
-            return
-        if tag in _BLOCKS:
-            if tag in ("dl", "li"):
-                flow.glued = False
-            if tag == "dd":
+        elif tag in _BLOCKS:
+            if tag in _APART or tag == "dd":
                 flow.glued = False
             flow.flush()
             self._leave_block(element, tag)
         elif tag == "q":
             flow.text("”")
+        if element in self._notes.notes and tag != "dt":
+            flow.leave_note(element.parent in self._notes.sections)
+        elif element in self._notes.sections:
+            flow.close_note()
 
     def _leave_block(self, element: Element, tag: str) -> None:
         flow = self._flow
@@ -181,62 +178,56 @@ class _Walk:
             flow.lists.close_item()
         elif tag == "dl":
             flow.lists.close_terms()
-        elif tag in _PRE:
-            flow.verbatim -= 1
-        elif tag == "address":
-            flow.lines -= 1
-        elif tag in ("figcaption", "caption", "aside"):
+        self._set(element, -1)
+
+    def _set(self, element: Element, step: int) -> None:
+        """Count the elements around that say how their text is to be read."""
+        flow, tag = self._flow, element.tag
+        if tag in _PRE:
+            flow.verbatim += step
+        elif tag == "address" or is_verse(element):
+            flow.lines += step
+        kind = kind_of(element)
+        if kind is not None and step > 0:
+            flow.kinds.append(kind)
+        elif kind is not None:
             flow.kinds.pop()
 
-    def _table(self, table: Element) -> None:
-        """Make a block of each row."""
+    def _table(self, table: Element) -> bool:
+        """Make a block of each row of a table; return False if it but lays out the page."""
+        if (marks := item_table(table)) is not None:
+            for mark, cell in marks:
+                self._flow.item(mark, self._words(cell))
+            return True
+        if not is_table(table):
+            return False
         number = next(self._tables)
-        for row in rows(table):
-            texts = []
-            for cell in row:
-                self.walk_inline(cell.element)
-                texts.append(" ".join(self._flow.taken().split()))
-            text = " | ".join(texts).strip(" |")
-            if text:
-                self._flow.row(text, number)
+        for child in table.children:
+            if not isinstance(child, str) and child.tag == "caption":
+                self._flow.caption(self._words(child))
+        grid = list(rows(table))
+        texts = [[self._words(cell.element) for cell in row] for row in grid]
+        for row, text in zip(grid, joined(grid, texts), strict=True):
+            self._flow.row(
+                text, number, row[0].element.parent.attributes.get("id") if row and row[0].element.parent else None
+            )
+        return True
 
-    def walk_inline(self, cell: Element) -> None:
-        """Hand the text of a cell to the flow, its blocks parted by spaces."""
+    def _words(self, cell: Element) -> str:
+        """Return the text of a cell, its blocks parted by spaces."""
+        flow = self._flow
         stack: list[Element | str] = list(reversed(cell.children))
         while stack:
             node = stack.pop()
             if isinstance(node, str):
-                self._flow.text(node)
-            elif node in self._notes.calls:
-                self._flow.call(self._notes.calls[node][0])
-            else:
-                if node.tag == "br" or node.tag in _BLOCKS:
-                    self._flow.text(" ")
-                    stack.append(" ")
+                flow.text(node)
+            elif node.tag in _BLOCKS or node.tag == "br":
+                flow.text(" ")
+                stack.append(" ")
                 stack.extend(reversed(node.children))
-
-
-def heading_level(element: Element) -> int:
-    """Return the level of a heading, 0 for all else."""
-    if element.tag in HEADINGS:
-        return int(element.tag[1])
-    if element.attributes.get("role") == "heading":
-        level = element.attributes.get("aria-level", "2")
-        return int(level) if level in set("123456") else 6
-    return 0
-
-
-def is_page_break(element: Element) -> bool:
-    """Tell whether an element says that a printed page begins."""
-    return "pagebreak" in element.attributes.get("epub:type", "") or "doc-pagebreak" in element.attributes.get(
-        "role", ""
-    )
-
-
-def page_label(element: Element) -> str:
-    """Return the label of the page that begins at a page break."""
-    attributes = element.attributes
-    return attributes.get("title") or attributes.get("aria-label") or element.words().strip()
+            elif self._enter_inline(node, node.tag):
+                stack.extend(reversed(node.children))
+        return flow.taken()
 
 
 def _title(parts: Sequence[Part], blocks: Sequence[Block]) -> str | None:

@@ -17,6 +17,7 @@ _ODD = re.compile(r"[^\x20-\x7e]")
 _GIVEN = re.compile("\ufdd2([^\ufdd2\ufdd3]{0,40})\ufdd3")
 _PARAGRAPHS = re.compile(r"\n[ \n]*\n")
 _AROUND_PAGE = re.compile(rf"(\s*)((?:{_PAGE}\s*)+)")
+_RULE = re.compile(r"[\s_\-–—=*•·~.#|+]+")  # a line between paragraphs, made of signs
 _ARROWS = " ^↑↩⤴⏎\ufe0e\ufe0f"
 
 
@@ -25,9 +26,10 @@ class _Note:
     """A footnote that is being gathered: its mark, as printed if known, and its paragraphs so far."""
 
     mark: str
-    printed: str
     anchor: str | None
     page: int | None
+    printed: str = ""
+    left: bool = False  # its element is left, but it may go on
     parts: list[str] = field(default_factory=list)
 
 
@@ -102,35 +104,43 @@ class Flow:
         if self._blank and (block or not self._own) and not self.glued:
             self._anchor, self._own = name, block
 
-    def section(self) -> None:
-        """Forget the last anchor: a section begins that is not behind it."""
-        if not self._own:
-            self._anchor = None
+    def open_heading(self, level: int) -> None:
+        """Begin a heading; a note may hold one, and the notes' own section may go on with one."""
+        if self._note is not None and self._note.left:
+            self.close_note()
+        if self._note is None:
+            if not self._own:
+                self._anchor = None  # a section begins that is not behind it
+            self.heading = level
 
-    def open_note(self, mark: str, printed: str) -> None:
+    def open_note(self, mark: str) -> None:
         """Gather what follows as a footnote."""
         self.close_note()
-        self._note = _Note(mark, printed, self._address(), len(self.pages) or None)
+        self._note = _Note(mark, self._address(), len(self.pages) or None)
+
+    def label(self, printed: str) -> None:
+        """Take a footnote's own mark, as it stands in front of it."""
+        if self._note is not None:
+            self._note.printed = _SPACE.sub("", characters(printed))
+
+    def leave_note(self, goes_on: bool) -> None:
+        """Leave the element that holds the footnote; it may go on behind it."""
+        if self._note is not None and goes_on:
+            self.flush()
+            self._note.left = True
+        else:
+            self.close_note()
 
     def close_note(self) -> None:
         """End the footnote, if one is open."""
         self.glued = False
         self.flush()
         note, self._note = self._note, None
-        if note is None:
-            return
-        text = " ".join(part.replace("\n", " ") for part in note.parts).strip(_ARROWS)
-        if not text:
-            return
-        worn = re.match(rf"[\[(]?\s*{re.escape(note.mark)}\s*[\])]?[.:)]?(?![\w])\s*", text)
-        glued = re.match(rf"{re.escape(note.mark)}(?=[^\W\d])", text) if worn is None else None
-        if worn is not None:
-            text = f"{worn[0].strip()} {text[worn.end() :]}".strip()
-        elif glued is not None:
-            text = f"{glued[0]} {text[glued.end() :]}"
-        else:
-            text = f"{note.printed or note.mark} {text}"
-        self._add(Kind.FOOTNOTE, text, mark=note.mark, anchor=note.anchor, page=note.page)
+        if note is not None:
+            text = " ".join(part.replace("\n", " ") for part in note.parts).strip(_ARROWS)
+            if text:
+                text = _worn(text, note.mark) or f"{note.printed or note.mark} {text}"
+                self._add(Kind.FOOTNOTE, text, mark=note.mark, anchor=note.anchor, page=note.page)
 
     @property
     def in_note(self) -> bool:
@@ -154,10 +164,18 @@ class Flow:
                 given = ""
         self._own = False
 
-    def row(self, text: str, table: int) -> None:
-        """Add a table's row; `text` may hold marks."""
-        self._add(Kind.CELL, text, table=table)
+    def row(self, text: str, table: int, name: str | None) -> None:
+        """Add a table's row; `text` may hold marks, `name` is the row's id."""
+        self._add(Kind.CELL, text, table=table, anchor=self._prefix + name if name else None)
         self._own = False
+
+    def item(self, mark: str, text: str) -> None:
+        """Add an item that is laid out by other means than a list."""
+        self._add(Kind.ITEM, f"{mark} {text.lstrip()}", mark=mark, level=self.lists.depth + 1)
+
+    def caption(self, text: str) -> None:
+        """Add a table's caption."""
+        self._add(Kind.CAPTION, text)
 
     def taken(self) -> str:
         """Return what was gathered, instead of making a block of it."""
@@ -196,7 +214,7 @@ class Flow:
     ) -> None:
         page = page or len(self.pages) - raw.count(_PAGE) or None
         text, notes, places = _settled(raw, page)
-        if not text:
+        if not text or (not text.isalnum() and _RULE.fullmatch(text) is not None):
             return
         self.blocks.append(
             Block(
@@ -265,6 +283,13 @@ def _paged(text: str, notes: _Notes, page: int | None) -> tuple[str, _Notes, tup
     return plain, shifted, places
 
 
-def printed(mark: str) -> str:
-    """Return a footnote's mark as `Block.mark` has it: "[12]" and "¹²" are "12"."""
-    return number(_SPACE.sub("", characters(mark)))
+def _worn(text: str, mark: str) -> str:
+    """Return a footnote's text with a space behind the mark that it begins with, "" if it begins with none."""
+    opening = len(text) - len(text.lstrip("[( "))
+    head = number(text[opening : opening + len(mark)])
+    rest = text[opening + len(mark) :]
+    if head != mark or rest[:1].isdigit() or (rest[:1].isalpha() and not mark.isdigit()):
+        return ""
+    closing = len(rest) - len(rest.lstrip("])")) if opening else 0
+    closing += rest[closing : closing + 1] in (".", ":", ")") and rest[closing + 1 : closing + 2].isspace()
+    return f"{text[: opening + len(mark)]}{rest[:closing]} {rest[closing:].lstrip()}".rstrip()

@@ -33,6 +33,7 @@ _HOLDERS = frozenset("li dd aside".split())
 _NEAR = 3  # elements around a call that may bear the id to which a note links back
 _AROUND = 6  # elements around a note that may say what it is
 _BEGINNING = 12  # characters in which a note's mark is looked for
+_FIRST_ELEMENTS = 12  # of a note, in which its mark is looked for
 _LONGEST = 20_000  # characters of a note
 
 
@@ -42,8 +43,9 @@ class Notes:
 
     calls: dict[Element, tuple[str, Element]]  # the link -> its mark as printed, the note that it means
     notes: dict[Element, str]  # the element that holds a note -> its mark, in the order of the text
-    labels: dict[Element, str]  # a link back that is the note's own mark -> as printed
+    labels: dict[Element, str]  # an element in a note that holds but its own mark -> as printed
     arrows: frozenset[Element]  # what else leads back: left out
+    sections: frozenset[Element]  # what holds several notes, each of which may go on to the next
 
     def tied(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
         """Return the blocks less the calls that would be tied to another note than they mean.
@@ -53,8 +55,9 @@ class Notes:
         meant = self._meant()
         found = Counter(note[2] for block in blocks for note in block.notes)
         have = Counter(block.mark for block in blocks if block.kind is Kind.FOOTNOTE)
-        places = {element: place for places in self._places().values() for place, element in enumerate(places)}
-        told = {mark for mark in have if len(meant[mark]) == found[mark] and len(self._places()[mark]) == have[mark]}
+        notes = self._places()
+        places = {element: place for same in notes.values() for place, element in enumerate(same)}
+        told = {mark for mark in have if len(meant[mark]) == found[mark] and len(notes[mark]) == have[mark]}
         seen: Counter[str] = Counter()
         called: Counter[str] = Counter()
         result = []
@@ -172,7 +175,15 @@ class _Tying:
                 labels[link.element] = link.words
             elif link.target in self._bearing or not any(map(str.isalnum, link.words)):
                 arrows.add(link.element)
-        return Notes(calls, notes, labels, frozenset(arrows))
+        for note, mark in notes.items():
+            labels |= _label(note, mark)
+        several = Counter(note.parent for note in notes)
+        sections = frozenset(
+            parent
+            for parent, count in several.items()
+            if parent is not None and count > 1 and _says(parent, _NOTE_TYPE)
+        )
+        return Notes(calls, notes, labels, frozenset(arrows), sections)
 
     def _leads_back(self, link: _Link) -> bool:
         return self._order[link.target] < self._order[link.element]
@@ -255,6 +266,18 @@ def _holder(target: Element, held: Counter[Element]) -> Element:
         else:
             break
     return element
+
+
+def _label(note: Element, mark: str) -> dict[Element, str]:
+    """Return the element that holds the note's own mark, in front of its text, and the mark as printed."""
+    for element in islice(note.elements(), 1, _FIRST_ELEMENTS):
+        if element.length and not _first(element):
+            break
+        if 0 < element.length <= _BEGINNING:
+            words = "".join(element.words().split())
+            if number(words.rstrip(".:")) == mark:
+                return {element: words}
+    return {}
 
 
 def _says(element: Element, pattern: re.Pattern[str]) -> bool:

@@ -29,12 +29,13 @@ _MENU = re.compile(
 _LISTS = frozenset("ul ol dl".split())
 _GROUPS = frozenset("div table section td p center tbody tr".split())
 _CONTENTS = re.compile(
-    r"\s*(?:table of |list of )?contents\b.*|index|in this (?:section|article|page|chapter)|on this page|inhalt\w*|sommaire"
-    r"|table des mati[eè]res|[ií]ndice|contenido|innehåll\w*|inhoud\w*",
+    r"\s*(?:table of |list of )?contents\b.*|index|in this (?:section|article|page|chapter)|on this page|inhalt\w*"
+    r"|sommaire|table des mati[eè]res|[ií]ndice|contenido|innehåll\w*|inhoud\w*",
     re.IGNORECASE,
 )
 _SKIP = re.compile(
-    r"\s*(?:(?:skip|jump) (?:to|over|past|navigation|directly)\b.*|(?:back|return|go) to (?:the )?(?:top|contents|toc)\b.*|top)\W*",
+    r"\s*(?:(?:skip|jump) (?:to|over|past|navigation|directly)\b.*|top"
+    r"|(?:back|return|go) to (?:the )?(?:top|contents|toc)\b.*)\W*",
     re.IGNORECASE,
 )
 _SMALL = 0.3  # share of a page's text above which no banner, header or form is dropped for its name

@@ -1,12 +1,16 @@
 """Tables of HTML: told from layout, and read row by row."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.formats.markup_lists import own_mark
 from corpus.formats.markup_tree import HEADINGS, Element
 
 _HEADERS = frozenset("th caption thead".split())
 _LONG = 500  # characters in a cell that no table of figures has on the average
+_BEFORE = frozenset({"$", "€", "£", "¥", "US$", "($", "(€", "(£"})
+_BEHIND = frozenset({")", "%", ")%", "%)"})
 _SECTIONS = frozenset("thead tbody tfoot".split())
 
 
@@ -19,18 +23,60 @@ class Cell:
     span: int
 
 
-def is_table(element: Element) -> bool:
+def is_table(table: Element) -> bool:
     """Tell a table of rows and columns from one that only lays out the page."""
-    if element.attributes.get("role") in ("presentation", "none"):
+    if table.attributes.get("role") in ("presentation", "none"):
         return False
-    found = [row for row in rows(element) if any(cell.element.length for cell in row)]
-    if not found or max(len([cell for cell in row if cell.element.length]) for row in found) < 2:
+    cells = [[cell.element for cell in row if cell.element.length] for row in rows(table)]
+    if max(map(len, cells), default=0) < 2:
         return False
-    cells = [cell.element for row in found for cell in row]
-    inside = {each.tag for cell in cells for each in cell.elements()}
-    if "table" in inside or inside & HEADINGS:
+    inside = {each.tag for each in table.elements() if each is not table}
+    if "table" in inside or (inside & HEADINGS and "th" not in inside):
         return False
-    return sum(cell.length for cell in cells) / len(cells) < _LONG
+    lengths = [cell.length for row in cells for cell in row]
+    longest = _LONG * (4 if inside & _HEADERS else 1)
+    return max(lengths) < 4 * longest and sum(lengths) / len(lengths) < longest
+
+
+def item_table(table: Element) -> list[tuple[str, Element]] | None:
+    """Return the marks and cells of a table that is but a list: "•" or "(a)" in one cell, the item in the next."""
+    items: list[tuple[str, Element]] = []
+    for row in rows(table):
+        cells = [cell.element for cell in row if cell.element.length]
+        if not cells:
+            continue
+        mark = "".join(cells[0].words().split()) if cells[0].length < 8 else ""
+        if len(cells) != 2 or not mark or own_mark(f"{mark} ") != mark or _nested(cells[1]):
+            return None
+        items.append((mark, cells[1]))
+    return items or None
+
+
+def joined(grid: Sequence[Sequence[Cell]], texts: Sequence[Sequence[str]]) -> list[str]:
+    """Return each row as one text, its cells with " | " between them.
+
+    Columns that hold nothing are left out; signs that stand in columns of their own ("$", "%", ")") go with
+    the figure beside them.
+    """
+    columns: dict[int, list[str]] = defaultdict(list)
+    for row, cells in zip(grid, texts, strict=True):
+        for cell, text in zip(row, cells, strict=True):
+            if text.strip():
+                columns[cell.column].append(text.strip())
+    live = {column for column, found in columns.items() if not all(text in _BEFORE | _BEHIND for text in found)}
+    lines = []
+    for row, cells in zip(grid, texts, strict=True):
+        parts: list[str] = []
+        for cell, text in zip(row, cells, strict=True):
+            text = text.strip()
+            if text in _BEHIND and parts and parts[-1]:
+                parts[-1] += text
+            elif parts and parts[-1] in _BEFORE and text:
+                parts[-1] += f" {text}"
+            elif text or cell.column in live:
+                parts.append(text)
+        lines.append(" | ".join(parts).strip(" |"))
+    return lines
 
 
 def rows(table: Element) -> Iterator[list[Cell]]:
@@ -50,6 +96,10 @@ def _cells(row: Element) -> Iterator[Cell]:
             span = _span(cell)
             yield Cell(cell, column, span)
             column += span
+
+
+def _nested(cell: Element) -> bool:
+    return any(each.tag in ("table", "ul", "ol") or each.tag in HEADINGS for each in cell.elements())
 
 
 def _span(cell: Element) -> int:
