@@ -25,16 +25,24 @@ def guess(text: str) -> str | None:
     sample = text[middle : middle + SAMPLE]
     if sum(map(str.isalpha, sample)) < FEWEST_LETTERS and not _dense(sample):
         return None
-    code, probability = load().classify(sample)
+    identifier = load()
+    code, probability = identifier.classify(sample) if identifier else ("", 0.0)
     return code if probability >= SURE else None
 
 
 @cache
-def load() -> _Identifier:
-    """Return the identifier, restricted to languages that have a code of two letters."""
+def load() -> _Identifier | None:
+    """Return the identifier, restricted to languages that have a code of two letters.
+
+    None where there is no room for it: it unpacks itself into a temporary file of 60 MB, and a guess
+    is not worth a file that is not added.
+    """
     # Imported here, by name: neither a question nor an unchanged file needs it.
     model = import_module("py3langid.langid")
-    identifier = model.LanguageIdentifier.from_model_file(model.MODEL_FILE, norm_probs=True)
+    try:
+        identifier = model.LanguageIdentifier.from_model_file(model.MODEL_FILE, norm_probs=True)
+    except (OSError, MemoryError):
+        return None
     identifier.set_languages([code for code in identifier.nb_classes if len(code) == 2])
     found: _Identifier = identifier
     return found

@@ -9,13 +9,14 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from contextlib import suppress
 from pathlib import Path
 
 from corpus.errors import SourceUnreadable, StoreError, StoreFull
 from corpus.formats.sniff import SUFFIX_OF
 from corpus.names import source_of
+from corpus.store import Store
 
 FOLDER = "originals"  # in the home
 _CHUNK = 1 << 20  # bytes copied at once
@@ -70,6 +71,13 @@ def discard(home: Path, digests: Collection[str]) -> None:
         if kept := path(home, sha256):
             with suppress(OSError):
                 kept.unlink()
+
+
+def release(store: Store, digests: Set[str]) -> None:
+    """Delete the files of documents that are gone from a library, unless another document has the same bytes."""
+    if digests:
+        with store.transaction():  # so that nobody publishes such a document meanwhile
+            discard(store.path.parent, digests - store.digests())
 
 
 def sweep(home: Path, wanted: Collection[str], *, older_than: float) -> None:

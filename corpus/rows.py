@@ -245,6 +245,23 @@ def entry(row: EntryRow) -> LedgerRow:
     )
 
 
+def entry_of(known: Summary) -> LedgerRow:
+    """Return what the ledger would say of a document that is in the library."""
+    return LedgerRow(
+        source=known.source,
+        status=Status.ADDED,
+        document_id=known.id,
+        media_type=known.media_type,
+        pages=known.pages,
+        paragraphs=known.paragraphs,
+        items=known.items,
+        footnotes=known.footnotes,
+        lists=known.lists,
+        tables=known.tables,
+        language=known.language,
+    )
+
+
 def _triple(part: Slice) -> tuple[int, int, int]:
     return part.paragraph, part.start, part.end
 

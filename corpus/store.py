@@ -57,6 +57,16 @@ class Store(Database):
         found = self._rows("SELECT source, id, source_sha256, canon, collection FROM documents")
         return {source: (document_id, sha256, canon, name) for source, document_id, sha256, canon, name in found}
 
+    def digests(self) -> frozenset[str]:
+        """Return the sha256 of the files' bytes of all documents."""
+        return frozenset(sha256 for (sha256,) in self._rows("SELECT source_sha256 FROM documents"))
+
+    def scanned(self) -> frozenset[str]:
+        """Return the ids of the documents that have a page that was not read."""
+        return frozenset(
+            name for (name,) in self._rows("SELECT DISTINCT document_id FROM pages WHERE state = 'scanned'")
+        )
+
     def resolve(self, name: str) -> str:
         """Return the id of the one document that goes by a name, as `names.find` has it.
 
@@ -100,6 +110,13 @@ class Store(Database):
         """Return a document's pages, in order; none if its format has none. Raises NoSuchDocument."""
         found = self._rows("SELECT * FROM pages WHERE document_id = ? ORDER BY number", document_id)
         return tuple(map(rows.page, found)) or self._none_of(document_id)
+
+    def page(self, document_id: str, number: int) -> Page | None:
+        """Return one page of a document; None if its format has none, or not that one."""
+        found = self._rows(
+            "SELECT * FROM pages WHERE document_id = ? AND number = ?", document_id, min(number, LARGEST)
+        )
+        return next(map(rows.page, found), None)
 
     def places(self, paragraph: Paragraph) -> tuple[Place, ...]:
         """Return where a paragraph's characters stand, in the order of the text; none if its format has no pages."""
