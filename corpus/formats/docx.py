@@ -16,13 +16,10 @@ from io import BytesIO
 
 import mammoth
 
-from corpus.canonical import canonical
 from corpus.document import Kind
-from corpus.formats import markup
+from corpus.formats import markup, story
 from corpus.formats.block import PLAIN, Block, Options, Reading
-from corpus.formats.docx_headings import settle
-from corpus.formats.docx_lines import Content, Line, Role, lines
-from corpus.formats.docx_notes import CALL, notes
+from corpus.formats.docx_notes import notes
 from corpus.formats.docx_numbering import Numbering
 from corpus.formats.docx_parts import Parts, parts
 from corpus.formats.docx_rewrite import STYLES, rewrite
@@ -30,9 +27,9 @@ from corpus.formats.docx_runs import Runs
 from corpus.formats.docx_story import Story, strip
 from corpus.formats.docx_styles import Styles
 from corpus.formats.numbering import own_numbers
+from corpus.formats.story_headings import settle
 from corpus.formats.titles import stated
 
-_BOXED = 0.5  # share of the text in text boxes: more, and they are the text
 _OWN_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?")
 
 
@@ -45,11 +42,11 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     package = parts(data)
     deletions = strip(package.document)
     styles = Styles(package.styles)
-    story = Story(styles, Numbering(package.numbering, styles), Runs(styles))
-    content = story.read(package.document)
-    found = notes(content, package, story)
-    settle(content, styles)
-    _unbox(content)
+    reader = Story(styles, Numbering(package.numbering, styles), Runs(styles))
+    content = reader.read(package.document)
+    found = notes(content, package, reader)
+    settle(content)
+    story.unbox(content)
     html = mammoth.convert_to_html(
         BytesIO(rewrite(content, found)),
         style_map=STYLES,
@@ -59,17 +56,8 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     ).value
     blocks = own_numbers([_numbered(block) for block in markup.walk(html, marked=True).blocks])
     blocks = tuple(replace(block, anchor=None) for block in blocks)
-    title = stated(package.title) or _title(content, styles) or _first_heading(blocks)
-    return Reading(title, blocks, tuple(_warnings(package, story, deletions)))
-
-
-def _unbox(content: Content) -> None:
-    """Where most of the text stands in text boxes, they are how the page was made and no asides."""
-    found = lines(content)
-    boxed = sum(len(line.text) for line in found if line.boxed)
-    if boxed > _BOXED * sum(len(line.text) for line in found):
-        for line in found:
-            line.boxed = False
+    title = stated(package.title) or story.title(content) or _first_heading(blocks)
+    return Reading(title, blocks, tuple(_warnings(package, reader, deletions)))
 
 
 def _numbered(block: Block) -> Block:
@@ -79,23 +67,17 @@ def _numbered(block: Block) -> Block:
     return block
 
 
-def _title(content: Content, styles: Styles) -> str | None:
-    titles = (each for each in content if isinstance(each, Line) and styles.is_title(each.style))
-    line = next((each for each in titles if each.role is Role.HEADING), None)
-    return None if line is None else canonical(CALL.sub("", line.text)).replace("\n", " ") or None
-
-
 def _first_heading(blocks: Iterable[Block]) -> str | None:
     return next((block.text for block in blocks if block.kind is Kind.HEADING and block.level == 1), None)
 
 
-def _warnings(package: Parts, story: Story, deletions: int) -> Iterable[str]:
+def _warnings(package: Parts, reader: Story, deletions: int) -> Iterable[str]:
     yield from package.warnings
     if package.comments:
         yield f"comments left out: {package.comments}"
     if deletions:
         yield f"tracked deletions left out: {deletions}"
-    if story.runs.hidden:
-        yield f"runs of hidden text left out: {story.runs.hidden}"
-    if story.contents:
-        yield f"lines of tables of contents left out: {story.contents}"
+    if reader.runs.hidden:
+        yield f"runs of hidden text left out: {reader.runs.hidden}"
+    if reader.contents:
+        yield f"lines of tables of contents left out: {reader.contents}"

@@ -1,29 +1,15 @@
 """Word's footnotes and endnotes: their marks, as they are printed, and their texts."""
 
-import re
-from dataclasses import dataclass
-
 from lxml import etree
 
-from corpus.formats.docx_lines import Content, Line, lines
-from corpus.formats.docx_parts import W, Parts
+from corpus.formats.docx_parts import Parts, W
 from corpus.formats.docx_story import Story, strip
 from corpus.formats.docx_styles import integer
-from corpus.formats.marking import CLOSE, OPEN
 from corpus.formats.numerals import shown
-
-CALL = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+from corpus.formats.story import CALL, Content, Line, Note, lines
 
 _KINDS = {"f": ("footnote", "decimal"), "e": ("endnote", "lowerRoman")}
 _FURNITURE = frozenset(("separator", "continuationSeparator", "continuationNotice"))
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A note: the mark that calls it, and its text."""
-
-    mark: str
-    text: str
 
 
 def notes(content: Content, parts: Parts, story: Story) -> dict[str, Note]:

@@ -9,13 +9,10 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
-from corpus.formats.docx_lines import Content, Grid, Line, Role, lines
-from corpus.formats.docx_notes import CALL, Note
 from corpus.formats.docx_numbering import LEVELS
+from corpus.formats.story import CALL, Content, Grid, Line, Note, Role, joined, only_lays_out
 
 GIVEN, TAKEN = "\ufdd2", "\ufdd3"  # around the mark that an item wears, as `markup.walk` knows it
-
-_LONG = 520  # characters in a cell, on the average, that no table but only a layout has
 
 STYLES = "\n".join(
     [
@@ -114,7 +111,7 @@ class _Writer:
         return f'<w:hyperlink w:anchor="{self._names[key]}"><w:r>{raised}<w:t>{mark}</w:t></w:r></w:hyperlink>'
 
     def _table(self, grid: Grid, plain: bool) -> Iterator[str]:
-        plain = plain or not _only_lays_out(grid)
+        plain = plain or not only_lays_out(grid)
         yield "<w:tbl>"
         for row in grid.rows:
             yield "<w:tr>"
@@ -125,31 +122,6 @@ class _Writer:
                 yield "</w:tc>"
             yield "</w:tr>"
         yield "</w:tbl>"
-
-
-def joined(content: Content) -> Content:
-    """Return the content with the lines of code that stand together as one."""
-    result: Content = []
-    for each in content:
-        last = result[-1] if result else None
-        if isinstance(each, Line) and each.role is Role.CODE and isinstance(last, Line) and last.role is Role.CODE:
-            last.text += f"\n{each.text}"
-        else:
-            result.append(each)
-    return result
-
-
-def _only_lays_out(grid: Grid) -> bool:
-    """Tell a table that is no table but paragraphs side by side."""
-    cells = [cell for row in grid.rows for cell in row]
-    if max(sum(bool(lines(cell.content)) for cell in row) for row in grid.rows) < 2:
-        return True
-    inside = [line for cell in cells for line in lines(cell.content)]
-    if any(isinstance(each, Grid) for cell in cells for each in cell.content):
-        return True
-    if any(line.role is Role.HEADING and not line.boxed for line in inside):
-        return True
-    return sum(len(line.text) for line in inside) >= _LONG * len(cells)
 
 
 def _style(name: str) -> str:

@@ -6,10 +6,10 @@ from lxml import etree
 
 from corpus.canonical import characters
 from corpus.formats.docx_fields import Fields, leaves_out
-from corpus.formats.docx_lines import called
 from corpus.formats.docx_parts import W
 from corpus.formats.docx_styles import Styles, integer, is_monospaced, is_on
 from corpus.formats.docx_symbols import symbol, symbols
+from corpus.formats.story import called
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -71,9 +71,8 @@ class Runs:
                     self._read(child, style, content)
             elif tag == f"{COMPATIBILITY}AlternateContent":
                 self._read(chosen(child), style, content)
-            elif tag.startswith(MATH):
-                if not self.fields.hidden:
-                    content.parts.append(characters(formula(child)))
+            elif tag.startswith(MATH) and not self.fields.hidden:
+                content.parts.append(characters(formula(child)))
 
     def _control(self, control: etree._Element, style: str, content: Content) -> None:
         inner = control.find(f"{W}sdtContent")

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from corpus.formats.docx_fields import match_ends
-from corpus.formats.docx_lines import Cell, Content, Grid, Line, Role, lines
 from corpus.formats.docx_numbering import Numbering
 from corpus.formats.docx_parts import W
 from corpus.formats.docx_runs import COMPATIBILITY, Runs, chosen, is_dark
-from corpus.formats.docx_styles import BODY_LEVEL, DEEPEST, Styles, integer, is_on
+from corpus.formats.docx_styles import BODY_LEVEL, Styles, integer, is_on
+from corpus.formats.story import Cell, Content, Grid, Line, Role, lines
+from corpus.formats.story_headings import DEEPEST
 
 _CELLS_DEEP = 8  # tables within tables; deeper ones are read as text
 _WIDEST = 64  # columns that Word allows
@@ -86,6 +87,8 @@ class Story:
                 self.contents += 1
             elif text.strip():
                 line = Line(text=text, style=style, boxed=self._boxed > 0, size=found.size)
+                line.named = next(iter(self.styles.names(style)), "")
+                line.usual, line.title = style == self.styles.usual, self.styles.is_title(style)
                 line.bold = 0 < found.shown == found.bold
                 if label is not None:
                     line.label, line.depth = label.text, label.depth
@@ -110,7 +113,7 @@ class Story:
         if outline is not None:
             level = integer(outline.get(f"{W}val"), BODY_LEVEL)
             level = min(level + 1, DEEPEST) if 0 <= level < BODY_LEVEL else 0
-        if self.styles.is_title(line.style):
+        if line.title:
             level = 1
         keeps = None if properties is None else properties.find(f"{W}keepNext")
         keeps = self.styles.property(line.style, "pPr", "keepNext") if keeps is None else keeps

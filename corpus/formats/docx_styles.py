@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from corpus.formats.docx_parts import W
+from corpus.formats.story_headings import DEEPEST
 
 _HEADING = re.compile(
     r"(?:heading|überschrift|titre|título|encabezado|titolo|kop|rubrik|overskrift|otsikko|nagłówek|nadpis|címsor"
@@ -25,7 +26,6 @@ _MONOSPACED = re.compile(
 )
 _OFF = frozenset(("0", "false", "off", "none"))
 BODY_LEVEL = 9  # the outline level that says "no heading"
-DEEPEST = 6  # heading levels that are told apart
 
 
 def is_on(element: etree._Element) -> bool:

@@ -1,17 +1,17 @@
-"""Headings of Word documents that are not said to be headings, and headings that are none."""
+"""Headings of documents from word processors that are not said to be headings, and headings that are none."""
 
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.formats.docx_lines import Content, Line, Role, lines
-from corpus.formats.docx_styles import DEEPEST, Styles
+from corpus.formats.story import Content, Line, Role, lines
 
 _LONGEST = 120  # characters of a heading that only its looks tell
 _CLAUSE = 150  # characters that no heading has
 _CLAUSE_WORDS = 12  # words that no heading has which ends in a full stop
 _RUNNING = 60  # characters of running text
+DEEPEST = 6  # heading levels that are told apart
 _LEVELS = 4  # of headings that only their looks tell
 _SHARE = 0.3  # of the lines: more are not headings
 
@@ -19,16 +19,16 @@ _NAMED = re.compile(r".*(?:head(?:ing|line|[A-D1-6])?|title|titel|überschrift|s
 _ENDS = re.compile(r"[.;:,][\"”’')\]]*$")
 
 
-def settle(content: Content, styles: Styles) -> None:
+def settle(content: Content) -> None:
     """Turn clauses that wear a heading's style into text; find headings by looks if there are no others."""
     found = lines(content)
     for line in found:
         if line.role is Role.HEADING and _is_clause(line.text):
             line.role, line.level = Role.TEXT, 0
-    if any(line.role is Role.HEADING and not styles.is_title(line.style) for line in found):
+    if any(line.role is Role.HEADING and not line.title for line in found):
         return
     plain = [line for line in content if isinstance(line, Line) and not line.boxed]
-    if not _by_style(plain, styles):
+    if not _by_style(plain):
         _by_looks(plain)
 
 
@@ -37,7 +37,7 @@ def _is_clause(text: str) -> bool:
     return len(text) > _CLAUSE or (len(text.split()) > _CLAUSE_WORDS and _ENDS.search(text) is not None)
 
 
-def _by_style(found: Sequence[Line], styles: Styles) -> bool:
+def _by_style(found: Sequence[Line]) -> bool:
     """Make headings of the lines in styles that are named like headings, or bold and kept with the next line."""
     by_style: dict[str, list[Line]] = defaultdict(list)
     for line in found:
@@ -45,9 +45,7 @@ def _by_style(found: Sequence[Line], styles: Styles) -> bool:
     chosen = [
         style
         for style, all_of_it in by_style.items()
-        if style != styles.usual
-        and _are_headings(all_of_it, styles.names(style)[:1])
-        and _stand_on_text(all_of_it, found)
+        if not all_of_it[0].usual and _are_headings(all_of_it) and _stand_on_text(all_of_it, found)
     ]
     count = sum(len(by_style[style]) for style in chosen)
     if not count or count > 1 + _SHARE * len(found):
@@ -56,12 +54,12 @@ def _by_style(found: Sequence[Line], styles: Styles) -> bool:
     return True
 
 
-def _are_headings(all_of_it: Sequence[Line], names: Sequence[str]) -> bool:
+def _are_headings(all_of_it: Sequence[Line]) -> bool:
     if any(line.role not in (Role.TEXT, Role.HEADING) or len(line.text) > _LONGEST for line in all_of_it):
         return False
     if sum(_ENDS.search(line.text.strip()) is not None for line in all_of_it) > len(all_of_it) / 4:
         return False
-    named = any(_NAMED.fullmatch(name) is not None for name in names)
+    named = _NAMED.fullmatch(all_of_it[0].named) is not None
     return all(line.bold for line in all_of_it) and (named or all(line.keeps for line in all_of_it))
 
 
