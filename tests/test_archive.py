@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from corpus.errors import SourceTooLarge, SourceUnreadable
+from corpus.errors import SourceEncrypted, SourceTooLarge, SourceUnreadable
 from corpus.formats import archive
 from corpus.formats.archive import Archive, parse_xml
 
@@ -70,7 +70,7 @@ def test_an_encrypted_entry_asks_for_a_copy_without_a_password():
     data = bytearray(zipped(("a.txt", b"secret")))
     for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + place] |= 1
-    with pytest.raises(SourceUnreadable, match="password"):
+    with pytest.raises(SourceEncrypted, match="password"):
         Archive.open(bytes(data)).read("a.txt")
 
 

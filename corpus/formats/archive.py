@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
-from corpus.errors import SourceTooLarge, SourceUnreadable
+from corpus.errors import SourceEncrypted, SourceTooLarge, SourceUnreadable
 
 ENTRIES = 20_000  # files in one archive; a long illustrated book has some thousands
 TOTAL = 256_000_000  # bytes, of all entries read, inflated
@@ -61,12 +61,12 @@ class Archive:
         return cls(opened, entries, tuple(_refusals(outside, len(twice))))
 
     def read(self, name: str) -> bytes:
-        """Return an entry's bytes; raise SourceUnreadable if it is missing, damaged or encrypted, SourceTooLarge."""
+        """Return an entry's bytes; raise SourceUnreadable (missing, damaged), SourceEncrypted, SourceTooLarge."""
         entry = self._entries.get(name)
         if entry is None:
             raise SourceUnreadable(f"lacks the part {name!r}: it is damaged, or not what its name says.")
         if entry.flag_bits & _ENCRYPTED:
-            raise SourceUnreadable("is protected by a password; save a copy without one and add that.")
+            raise SourceEncrypted("is protected by a password; save a copy without one and add that.")
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise SourceUnreadable("is compressed in a way that Pilcrow does not read; save it again and add that.")
         try:

@@ -9,16 +9,14 @@ names is opened.
 heading, `docx_notes` numbers the notes, `docx_rewrite` hands all that to mammoth.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from io import BytesIO
 
 import mammoth
 
-from corpus.document import Kind
-from corpus.formats import markup, story
-from corpus.formats.block import PLAIN, Block, Options, Reading
+from corpus.formats import markup, story, story_blocks, story_marks
+from corpus.formats.block import PLAIN, Options, Reading
 from corpus.formats.docx_notes import notes
 from corpus.formats.docx_numbering import Numbering
 from corpus.formats.docx_parts import Parts, parts
@@ -26,11 +24,8 @@ from corpus.formats.docx_rewrite import STYLES, rewrite
 from corpus.formats.docx_runs import Runs
 from corpus.formats.docx_story import Story, strip
 from corpus.formats.docx_styles import Styles
-from corpus.formats.numbering import own_numbers
 from corpus.formats.story_headings import settle
 from corpus.formats.titles import stated
-
-_OWN_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?")
 
 
 def read(data: bytes, options: Options = PLAIN) -> Reading:
@@ -47,6 +42,7 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     found = notes(content, package, reader)
     settle(content)
     story.unbox(content)
+    story_marks.find(story.lines(content))
     html = mammoth.convert_to_html(
         BytesIO(rewrite(content, found)),
         style_map=STYLES,
@@ -54,21 +50,9 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
         include_embedded_style_map=False,
         external_file_access=False,
     ).value
-    blocks = own_numbers([_numbered(block) for block in markup.walk(html, marked=True).blocks])
-    blocks = tuple(replace(block, anchor=None) for block in blocks)
-    title = stated(package.title) or story.title(content) or _first_heading(blocks)
+    blocks = story_blocks.numbered([replace(block, anchor=None) for block in markup.walk(html, marked=True).blocks])
+    title = stated(package.title) or story.title(content) or story_blocks.first_heading(blocks)
     return Reading(title, blocks, tuple(_warnings(package, reader, deletions)))
-
-
-def _numbered(block: Block) -> Block:
-    """Turn a paragraph that wears a number like "3.14" into a body paragraph with that number of its own."""
-    if block.kind is Kind.ITEM and (match := _OWN_NUMBER.fullmatch(block.mark)) is not None:
-        return replace(block, kind=Kind.BODY, level=0, mark=match[1])
-    return block
-
-
-def _first_heading(blocks: Iterable[Block]) -> str | None:
-    return next((block.text for block in blocks if block.kind is Kind.HEADING and block.level == 1), None)
 
 
 def _warnings(package: Parts, reader: Story, deletions: int) -> Iterable[str]:
