@@ -57,6 +57,7 @@ class Flow:
         self._breaks: Mapping[str, str] = {}
         self._anchor: str | None = None
         self._own = False  # the anchor is that of the block itself
+        self._level = 0  # of the last heading
         self._note: _Note | None = None
 
     def open_file(self, file: str, breaks: Mapping[str, str]) -> None:
@@ -65,6 +66,7 @@ class Flow:
         self._breaks = breaks
         self._anchor = None
         self._own = False
+        self._level = 0
         self.lists = Lists()
         self.kinds = []
         self.heading = self.verbatim = self.lines = 0
@@ -109,9 +111,9 @@ class Flow:
         if self._note is not None and self._note.left:
             self.close_note()
         if self._note is None:
-            if not self._own:
-                self._anchor = None  # a section begins that is not behind it
-            self.heading = level
+            if not self._own and level <= self._level:
+                self._anchor = None  # a section begins to which it does not lead
+            self.heading = self._level = level
 
     def open_note(self, mark: str) -> None:
         """Gather what follows as a footnote."""

@@ -1,7 +1,7 @@
 """What a page holds but does not show: hidden elements, white on white, text for screen readers only."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from corpus.formats.markup_tree import Element
 
@@ -17,8 +17,8 @@ _WHITE = r"(?:#fff(?:fff)?(?![0-9a-f])|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s
 _WHITE_TEXT = re.compile(rf"(?<![-\w])color\s*:\s*{_WHITE}", re.IGNORECASE)
 _WHITE_VALUE = re.compile(_WHITE, re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;]*)", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_PAGE = frozenset("html body main article".split())
+_BRACE = re.compile(r"([{}])")
 _SIMPLE = re.compile(r"([.#])([\w-]+)")
 _NOTE = re.compile(r"(?:foot|end|rear)note", re.IGNORECASE)
 
@@ -26,17 +26,27 @@ _NOTE = re.compile(r"(?:foot|end|rear)note", re.IGNORECASE)
 def hidden_names(styles: str) -> frozenset[str]:
     """Return the classes and ids (".x", "#y") that a page's own style sheets hide on every medium."""
     names: set[str] = set()
-    for rule in _RULE.finditer(_COMMENT.sub("", styles)):
-        selectors, declarations = rule[1], rule[2]
-        before = styles[:0] if "@" not in selectors else selectors
-        if before or _HIDDEN.search(declarations) is None:
-            continue
-        names |= {
-            match[1] + match[2]
-            for each in selectors.split(",")
-            if (match := _SIMPLE.fullmatch(each.strip())) is not None
-        }
+    for selectors, declarations in _rules(styles):
+        if _HIDDEN.search(declarations) is not None:
+            simple = (_SIMPLE.fullmatch(each.strip()) for each in selectors.split(","))
+            names |= {match[1] + match[2] for match in simple if match is not None}
     return frozenset(names)
+
+
+def _rules(styles: str) -> Iterator[tuple[str, str]]:
+    """Yield selectors and declarations of a style sheet's rules, those within "@media" and its like left out."""
+    first, *others = styles.split("/*")
+    plain = first + "".join(part.partition("*/")[2] for part in others)
+    around: list[str] = []  # what stands before the braces that are open
+    before = ""
+    for run in _BRACE.split(plain):
+        if run == "{":
+            around.append(before)
+        elif run == "}":
+            if len(around) == 1 and "@" not in around[0]:
+                yield around[0], before
+            del around[-1:]
+        before = "" if run in ("{", "}") else run
 
 
 def disclosed_names(root: Element) -> frozenset[str]:
@@ -71,7 +81,7 @@ def is_hidden(element: Element, hidden: Container[str], disclosed: Container[str
 
 
 def _white_on_white(element: Element, style: str) -> bool:
-    """Tell white text whose ground is white, or is said nowhere and can be set by no class."""
+    """Tell white text whose ground is white, or is said nowhere and is set by no class near by."""
     if _WHITE_TEXT.search(style) is None:
         return False
     around: Element | None = element
@@ -80,7 +90,7 @@ def _white_on_white(element: Element, style: str) -> bool:
         ground = _BACKGROUND.search(attributes.get("style", ""))
         if ground is not None or "bgcolor" in attributes:
             return _WHITE_VALUE.match(ground[1].strip() if ground is not None else attributes["bgcolor"]) is not None
-        if "class" in attributes or "id" in attributes:
+        if "class" in attributes and around.tag not in _PAGE:
             return False
         around = around.parent
     return True
