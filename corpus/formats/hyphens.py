@@ -44,6 +44,10 @@ class Joiner:
 
     def join(self, lines: Sequence[str]) -> str:
         """Return the lines as one line."""
+        return "".join(self.parts(lines))
+
+    def parts(self, lines: Sequence[str]) -> list[str]:
+        """Return each line as it stands in the joined line, with the space that follows it there."""
         parts: list[str] = []
         word = ""  # the last one so far, which may have begun lines ago
         for line in lines:
@@ -53,7 +57,7 @@ class Joiner:
                 glued = not parts[-1].endswith(" ")
             word = (word + line if glued and " " not in line else line.rpartition(" ")[2])[:_LONGEST_ADDRESS]
             parts.append(line)
-        return "".join(parts)
+        return parts
 
     def _end(self, line: str, word: str, following: str) -> str:
         """Return the line as it ends when the following one is joined to it; `word` is its last word."""

@@ -50,12 +50,17 @@ class Piece:
     @property
     def is_legend(self) -> bool:
         """Tell whether the piece names a figure or a table: "Figure 3. ..."."""
-        return _LEGEND.match(self.lines[0].text) is not None
+        return is_legend(self.lines[0].text)
 
     @property
     def words(self) -> int:
         """Count the words, more or less."""
         return sum(line.text.count(" ") + 1 for line in self.lines)
+
+
+def is_legend(text: str) -> bool:
+    """Tell whether the text begins as the legend of a figure or a table does."""
+    return _LEGEND.match(text) is not None
 
 
 def cut(lines: Sequence[Line], layout: Layout, marks: Mapping[int, Mark]) -> list[Piece]:

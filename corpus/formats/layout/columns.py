@@ -1,0 +1,133 @@
+"""The reading order of a page: its columns, found by the gutters between them.
+
+A gutter is a strip that no line crosses over several rows, with running text on both sides. Rows of a table
+leave such strips too, but no running text beside them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from corpus.formats.layout.lines import Line, join
+
+_STEP = 3.0  # points between the places where gutters are looked for
+_INNER = 0.12  # share of the width at both sides where there is none
+_CROSSED = 0.6  # share of the rows that may cross it, elsewhere on the page
+_TRIED = 8  # places that are tried
+_FEWEST = 4  # lines of running text on each side
+_NARROWEST = 0.6  # of the size of the text: the width of a gutter
+_FULL = 0.6  # share of its column's width, from which a line fills it
+_WORDS = 3.0  # to a line of running text, on average
+_DEEPEST = 8  # cuts within cuts
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Lines of one column, from top to bottom, and the edges between which they are set."""
+
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+
+
+def strips(rows: Sequence[Line]) -> list[Strip]:
+    """Return the strips of a page in reading order; together they hold all its words."""
+    fragments = [cell for row in rows for cell in row.cells]
+    return [_strip(part) for part in _cut(fragments, 0) if part]
+
+
+def _strip(fragments: Sequence[Line]) -> Strip:
+    ordered = sorted(fragments, key=lambda line: line.baseline)
+    lines = [join(row) for row in _rows(ordered)]
+    return Strip(tuple(lines), min(line.left for line in lines), max(line.right for line in lines))
+
+
+def _rows(ordered: Sequence[Line]) -> Iterator[list[Line]]:
+    row: list[Line] = []
+    for line in ordered:
+        if row and line.baseline - row[0].baseline > 0.3 * min(line.size, row[0].size):
+            yield row
+            row = []
+        row.append(line)
+    if row:
+        yield row
+
+
+def _cut(fragments: Sequence[Line], depth: int) -> Iterator[Sequence[Line]]:
+    found = _gutter(fragments) if depth < _DEEPEST else None
+    if found is None:
+        yield fragments
+        return
+    x, top, bottom = found
+    inside = [line for line in fragments if top <= line.baseline <= bottom]
+    yield from _cut([line for line in fragments if line.baseline < top], depth + 1)
+    yield from _cut([line for line in inside if line.left < x], depth + 1)
+    yield from _cut([line for line in inside if line.left >= x], depth + 1)
+    yield from _cut([line for line in fragments if line.baseline > bottom], depth + 1)
+
+
+def _gutter(fragments: Sequence[Line]) -> tuple[float, float, float] | None:
+    """Return the place of the longest gutter and the first and last baseline that it passes, if there is one."""
+    if len(fragments) < 2 * _FEWEST:
+        return None
+    ordered = sorted(fragments, key=lambda line: line.baseline)
+    best: tuple[int, tuple[float, float, float]] | None = None
+    for x in _places(fragments):
+        for crossing, group in groupby(ordered, key=lambda line: line.left < x < line.right):
+            run = list(group)
+            if crossing or (best is not None and len(run) <= best[0]) or not _is_gutter(run, x):
+                continue
+            best = len(run), (x, run[0].baseline, run[-1].baseline)
+    return best[1] if best is not None else None
+
+
+def _places(fragments: Sequence[Line]) -> list[float]:
+    """Return where a gutter may be, the places that the fewest lines cross first."""
+    left, right = min(line.left for line in fragments), max(line.right for line in fragments)
+    margin = _INNER * (right - left)
+    first, last = left + margin, right - margin
+    count = int((last - first) / _STEP) + 1
+    if not 2 <= count <= 5_000:
+        return []
+    changes = [0] * (count + 1)
+    for line in fragments:
+        begin = max(0, int((line.left - first) / _STEP) + 1)
+        end = min(count, int((line.right - first) / _STEP) + 1)
+        if begin < end:
+            changes[begin] += 1
+            changes[end] -= 1
+    crossings, total = [], 0
+    for change in changes[:count]:
+        total += change
+        crossings.append(total)
+    rows = len({round(line.baseline / 2) for line in fragments})
+    open_places = sorted((crossed, place) for place, crossed in enumerate(crossings) if crossed <= _CROSSED * rows)
+    chosen: list[int] = []
+    for _, place in open_places:
+        if all(abs(place - other) * _STEP >= 9 for other in chosen):
+            chosen.append(place)
+        if len(chosen) == _TRIED:
+            break
+    return [first + place * _STEP for place in chosen]
+
+
+def _is_gutter(run: Sequence[Line], x: float) -> bool:
+    before = [line for line in run if line.left < x]
+    after = [line for line in run if line.left >= x]
+    if min(len(before), len(after)) < _FEWEST:
+        return False
+    size = max(line.size for line in run[: 2 * _FEWEST])
+    if min(line.left for line in after) - max(line.right for line in before) < _NARROWEST * size:
+        return False
+    return _is_running(before) and _is_running(after)
+
+
+def _is_running(lines: Sequence[Line]) -> bool:
+    """Tell whether the lines are running text that fills a column."""
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    rows = [join(row) for row in _rows(lines)]
+    full = sum(line.right - line.left >= _FULL * (right - left) for line in rows)
+    text = "".join(line.text for line in rows)
+    letters = sum(character.isalpha() for character in text)
+    words = text.count(" ") + len(rows)
+    return full >= 0.5 * len(rows) and words >= _WORDS * len(rows) and letters >= 0.6 * (len(text) - text.count(" "))

@@ -1,0 +1,274 @@
+"""Lines become paragraphs: by gaps, indents, marks, changes of type, and lines that end early.
+
+A paragraph that a column's or a page's end tore apart is put together again.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from corpus.formats import marks as item_marks
+from corpus.formats.layout.columns import Strip
+from corpus.formats.layout.lines import Line
+from corpus.formats.layout.tables import Table, aligned
+from corpus.formats.lines import Layout, continues, finished
+from corpus.formats.lines import Line as TextLine
+from corpus.formats.marks import DECIMAL, Mark
+
+_SAME = 0.6  # of the size, within which left edges are one
+_SIZE = 0.08  # by which sizes of one paragraph may differ
+_WIDER = 1.25  # times the usual distance of lines: a gap
+_FLUSH = 2.0  # points within which lines end at one edge
+_JUSTIFIED = 0.5  # share of lines that end at the same edge
+_EARLY = 0.25  # share of the width that an unfinished line leaves free, if it is the last of its paragraph
+
+
+@dataclass(slots=True)
+class Draft:
+    """A paragraph in the making, or a table."""
+
+    lines: list[Line]
+    strip: Strip
+    mark: Mark | None = None
+    table: Table | None = None
+    depth: int = 0  # of an item, from 1
+
+    @property
+    def text(self) -> str:
+        """The lines joined by spaces, hyphens as they are."""
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def page(self) -> int:
+        return self.lines[0].page
+
+    @property
+    def is_item(self) -> bool:
+        return self.mark is not None and self.mark.style != DECIMAL
+
+
+@dataclass(slots=True)
+class _Setting:
+    """How a document is set."""
+
+    leading: Mapping[float, float]  # size -> the usual distance of its lines, in points
+    justified: bool
+    edges: dict[int, list[tuple[float, float]]] = field(default_factory=dict)  # strip -> (left, right) of its lines
+
+
+def drafts(strips: Sequence[Strip], tables: Mapping[int, Sequence[Table]]) -> list[Draft]:
+    """Return the paragraphs and tables of a document in reading order.
+
+    `strips` are those of all pages; `tables`, by page, are the ruled ones, whose lines are in no strip.
+    """
+    marks = _marks(strips)
+    setting = _setting(strips)
+    found: list[Draft] = []
+    waiting = {page: list(here) for page, here in tables.items()}
+    for number, strip in enumerate(strips):
+        page = strip.lines[0].page if strip.lines else -1
+        for line in _elements(strip, marks):
+            top = line.top
+            early = [table for table in waiting.get(page, ()) if table.top <= top and _meets(table, strip)]
+            for table in early:
+                waiting[page].remove(table)
+                found.append(Draft(list(table.lines), strip, table=table))
+            if isinstance(line, Table):
+                found.append(Draft(list(line.lines), strip, table=line))
+            else:
+                _take(found, line, strip, marks.get(id(line)), setting)
+        if number + 1 == len(strips) or not strips[number + 1].lines or strips[number + 1].lines[0].page != page:
+            found += [Draft(list(table.lines), strip, table=table) for table in waiting.pop(page, ())]
+    for rest in waiting.values():  # of pages that hold nothing else
+        found += [Draft(list(table.lines), Strip((), table.left, table.right), table=table) for table in rest]
+    found.sort(key=lambda draft: draft.page)
+    _nest(found)
+    return found
+
+
+def _meets(table: Table, strip: Strip) -> bool:
+    return table.left < strip.right and strip.left < table.right
+
+
+def _elements(strip: Strip, marks: Mapping[int, Mark]) -> Iterator[Line | Table]:
+    return aligned(strip.lines, [id(line) in marks for line in strip.lines])
+
+
+def _setting(strips: Sequence[Strip]) -> _Setting:
+    distances: dict[float, Counter[float]] = {}
+    flush = total = 0
+    for strip in strips:
+        right = _right_edge(strip)
+        for a, b in pairwise(strip.lines):
+            distance = b.baseline - a.baseline
+            if a.size == b.size and 0 < distance < 2.6 * a.size:
+                distances.setdefault(a.size, Counter())[round(distance * 2) / 2] += 1
+        flush += sum(abs(line.right - right) <= _FLUSH for line in strip.lines)
+        total += len(strip.lines)
+    leading = {size: _usual(found) for size, found in distances.items()}
+    return _Setting(leading, flush >= _JUSTIFIED * total)
+
+
+def _usual(distances: Counter[float]) -> float:
+    """Return the smallest distance that is common: lines of a paragraph, not paragraphs, are meant."""
+    most = max(distances.values())
+    return min(distance for distance, count in distances.items() if count >= 0.35 * most)
+
+
+def _right_edge(strip: Strip) -> float:
+    """Return where full lines end; a few that stand out are let stand out."""
+    rights = sorted(line.right for line in strip.lines)
+    return rights[int(0.95 * (len(rights) - 1))] if rights else strip.right
+
+
+# ==== item marks ====
+
+
+def _marks(strips: Sequence[Strip]) -> dict[int, Mark]:
+    """Return the item marks by the identity of the line that they start."""
+    lines: list[Line] = []
+    texts: list[TextLine] = []
+    for strip in strips:
+        for place, line in enumerate(strip.lines):
+            above = strip.lines[place - 1] if place else None
+            gap = above is not None and line.baseline - above.baseline > 1.5 * max(line.size, above.size)
+            indent = max(0, round((line.left - strip.left) / (0.5 * line.size)))
+            lines.append(line)
+            texts.append(TextLine(_spread(line), indent, int(gap), above is None, line.page))
+    found = item_marks.find(texts, Layout(0, True))
+    return {id(lines[place]): mark for place, mark in found.items()}
+
+
+def _spread(line: Line) -> str:
+    """Return a line's text, with two spaces behind a first word that a wide gap follows."""
+    first, *rest = line.cells
+    return f"{first.text}  {' '.join(cell.text for cell in rest)}" if rest and " " not in first.text else line.text
+
+
+def _nest(found: Sequence[Draft]) -> None:
+    """Set the depth of each item: lists are told apart by their marks, and bullets by their indents as well."""
+    stack: list[tuple[str, float, int]] = []  # style, indent, last value of each list that is open, outermost first
+    for draft in found:
+        if not draft.is_item or draft.mark is None:
+            stack = stack if draft.table is not None or not stack or stack[0][2] else []
+            continue
+        style, value = draft.mark.style, draft.mark.value
+        indent = draft.lines[0].left - draft.strip.left
+        same = next(
+            (
+                place
+                for place, (other, at, last) in enumerate(stack)
+                if other == style and (value == last + 1 or (not value and abs(at - indent) <= 6))
+            ),
+            None,
+        )
+        if same is not None:
+            stack = stack[:same]
+        elif value > 1 or not value:
+            stack = [outer for outer in stack if outer[1] < indent - 3 or (outer[2] and not value)]
+        stack.append((style, indent, value))
+        draft.depth = len(stack)
+
+
+# ==== where a paragraph ends ====
+
+
+def _take(found: list[Draft], line: Line, strip: Strip, mark: Mark | None, setting: _Setting) -> None:
+    """Let a line go on with the last paragraph, or begin one."""
+    if mark is None:
+        last = found[-1] if found else None
+        if last is not None and last.table is None and last.strip is strip:
+            if _goes_on(last, line, setting):
+                last.lines.append(line)
+                return
+        else:
+            torn = next((draft for draft in found[:-4:-1] if draft.table is None), None)
+            if torn is not None and _resumes(torn, line, strip, setting, direct=torn is last):
+                torn.lines.append(line)
+                torn.strip = strip
+                return
+    found.append(Draft([line], strip, mark=mark))
+
+
+def _goes_on(draft: Draft, line: Line, setting: _Setting) -> bool:
+    """Tell whether the line belongs to the paragraph above it in the same strip."""
+    above = draft.lines[-1]
+    if not _same_type(draft, line):
+        return False
+    distance = line.baseline - above.baseline
+    usual = setting.leading.get(line.size, 1.3 * line.size)
+    if distance > _WIDER * usual + 0.5 and distance > 1.02 * _within(draft):
+        return False
+    if _is_centred(above, draft.strip) and _is_centred(line, draft.strip):
+        return not finished(above.text) or continues(line.text)
+    return _in_place(draft, line) and not _ended(draft, line)
+
+
+def _within(draft: Draft) -> float:
+    """Return the distance of the lines within the paragraph so far, 0 if it has but one."""
+    lines = draft.lines
+    return lines[-1].baseline - lines[-2].baseline if len(lines) > 1 and lines[-1].page == lines[-2].page else 0.0
+
+
+def _same_type(draft: Draft, line: Line) -> bool:
+    above = draft.lines[-1]
+    if abs(line.size - above.size) > _SIZE * above.size:
+        return False
+    if all(each.style.bold for each in draft.lines) != line.style.bold:
+        return not finished(above.text) and continues(line.text) and not draft.lines[0].style.bold
+    return True
+
+
+def _in_place(draft: Draft, line: Line) -> bool:
+    """Tell whether the line begins where the paragraph's next line would."""
+    near = _SAME * line.size
+    first, above = draft.lines[0], draft.lines[-1]
+    if len(draft.lines) == 1 or above.page != line.page or draft.lines[-2].page != above.page:
+        if line.left <= first.left + near or draft.mark is not None:
+            return True
+        return not finished(above.text)  # a hanging indent
+    return abs(line.left - above.left) <= near or (continues(line.text) and not finished(above.text))
+
+
+def _ended(draft: Draft, line: Line) -> bool:
+    """Tell whether the paragraph ended with the line above, because the next word had room on it."""
+    above = draft.lines[-1]
+    alike = [other.right for other in draft.strip.lines if abs(other.left - above.left) <= _SAME * above.size]
+    edge = max(alike) if len(alike) >= 3 else max(_right_edge(draft.strip), above.right)
+    if len(alike) >= 8:
+        edge = sorted(alike)[int(0.95 * (len(alike) - 1))]
+    word = line.words[0]
+    room = edge - above.right - (word.right - word.left)
+    if room <= 0.6 * line.size:
+        return False
+    if finished(above.text):
+        return True
+    return not continues(line.text) and room >= _EARLY * (edge - above.left)
+
+
+def _is_centred(line: Line, strip: Strip) -> bool:
+    left, right = line.left - strip.left, _right_edge(strip) - line.right
+    return min(left, right) > 1.5 * line.size and abs(left - right) <= 1.5 * line.size
+
+
+def _resumes(draft: Draft, line: Line, strip: Strip, setting: _Setting, *, direct: bool) -> bool:
+    """Tell whether the line, the first of its strip, goes on with a paragraph of an earlier one.
+
+    One that stopped within a sentence does if the line goes on in small letters, or, where nothing stands between,
+    does not begin as a paragraph. One that stopped at the end of a sentence does if its last line is full to the
+    edge, which few last lines are, and the line is neither indented nor set apart.
+    """
+    above = draft.lines[-1]
+    if abs(line.size - above.size) > _SIZE * above.size or line.style.bold != above.style.bold:
+        return False
+    if not finished(above.text):
+        return continues(line.text) or (direct and not above.style.bold and _is_full(above, draft.strip))
+    if not (direct and setting.justified and _is_full(above, draft.strip)):
+        return False
+    indented = line.left > strip.left + _SAME * line.size
+    return not indented and len(strip.lines) > 1 and _is_full(line, strip)
+
+
+def _is_full(line: Line, strip: Strip) -> bool:
+    return line.right >= _right_edge(strip) - max(_FLUSH, 0.1 * line.size)

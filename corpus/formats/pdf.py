@@ -1,0 +1,125 @@
+"""PDF: bytes -> words on pages -> blocks, by PDFium and our own layout pass.
+
+JavaScript, attachments, forms and annotations are never looked at.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from corpus.canonical import canonical
+from corpus.document import Page, PageState
+from corpus.errors import SourceEmpty, SourceEncrypted, SourceScanned, SourceTooLarge, SourceUnreadable
+from corpus.formats.block import PLAIN, Block, Options, Reading
+from corpus.formats.layout import document
+from corpus.formats.layout.words import Sheet
+from corpus.formats.pdf_page import Sight, look
+
+MOST_PAGES = 20_000
+
+_NO_TITLE = re.compile(r"microsoft (?:word|powerpoint|excel)|untitled|^document\d*$|\.\w{2,5}$|^\S*$", re.IGNORECASE)
+
+
+def read(data: bytes, options: Options = PLAIN) -> Reading:
+    """Read a PDF.
+
+    The title is the one in the file's metadata if the first pages show it, else the largest heading there.
+    Raises SourceEncrypted, SourceUnreadable, SourceTooLarge, SourceScanned or SourceEmpty.
+    """
+    pdf = _open(data, options.password)
+    try:
+        return _read(pdf, options)
+    finally:
+        pdf.close()
+
+
+def _open(data: bytes, password: str | None) -> pdfium.PdfDocument:
+    try:
+        pdf = pdfium.PdfDocument(data, password=password)
+        pages = len(pdf)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            what = "the password is wrong" if password else "this PDF is encrypted"
+            raise SourceEncrypted(f"{what}; give its password with --password") from error
+        raise SourceUnreadable("this PDF is damaged or cut short; open it in a viewer and save it anew") from error
+    if not pages:
+        raise SourceEmpty("this PDF has no pages; open it in a viewer and save it anew")
+    if pages > MOST_PAGES:
+        raise SourceTooLarge(f"this PDF has {pages:,} pages; the limit is {MOST_PAGES:,}. Split it into parts")
+    return pdf
+
+
+def _read(pdf: pdfium.PdfDocument, options: Options) -> Reading:
+    sights: list[Sight] = []
+    sheets: list[Sheet] = []
+    broken = 0
+    for index in range(len(pdf)):
+        try:
+            page = pdf[index]
+        except pdfium.PdfiumError:
+            broken += 1
+            sights.append(Sight(0.0, 0.0, drawn=False))
+            sheets.append(Sheet(Page(number=index + 1, label=str(index + 1), state=PageState.BLANK), ()))
+            continue
+        try:
+            sight = look(page)
+        finally:
+            page.close()
+        sights.append(sight)
+        sheets.append(_sheet(pdf, index, sight))
+    laid = document.read(sheets)
+    pages = tuple(_labelled(sheet.page, laid.labels) for sheet in sheets)
+    if not any(page.state in (PageState.TEXT, PageState.OCR) for page in pages):
+        if any(page.state is PageState.SCANNED for page in pages):
+            raise SourceScanned(f"no text on its {len(pages)} pages, which seem to be scanned; add it with --ocr")
+        raise SourceEmpty("this PDF has no text on any page")
+    title = _metadata_title(pdf, laid.blocks) or laid.title
+    return Reading(title, laid.blocks, tuple(_warnings(sights, laid.furniture, broken)), pages)
+
+
+def _sheet(pdf: pdfium.PdfDocument, index: int, sight: Sight) -> Sheet:
+    if sight.words and not sight.unreadable:
+        state = PageState.OCR if sight.recognised else PageState.TEXT
+    else:
+        state = PageState.SCANNED if sight.drawn else PageState.BLANK
+    page = Page(
+        number=index + 1,
+        label=canonical(pdf.get_page_label(index) or "") or str(index + 1),
+        width=round(sight.width, 1),
+        height=round(sight.height, 1),
+        state=state,
+    )
+    return Sheet(page, () if sight.unreadable else tuple(sight.words), tuple(sight.rules))
+
+
+def _labelled(page: Page, printed: dict[int, str]) -> Page:
+    label = printed.get(page.number, page.label)
+    return Page(number=page.number, label=label, width=page.width, height=page.height, state=page.state)
+
+
+def _metadata_title(pdf: pdfium.PdfDocument, blocks: tuple[Block, ...]) -> str | None:
+    """Return the title in the metadata if the first two pages show it."""
+    title = canonical(pdf.get_metadata_value("Title") or "").replace("\n", " ")
+    if _NO_TITLE.search(title):
+        return None
+    shown = _letters(" ".join(block.text for block in blocks if block.page is not None and block.page <= 2))
+    return title if _letters(title) in shown else None
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _warnings(sights: list[Sight], furniture: int, broken: int) -> Iterator[str]:
+    if furniture:
+        yield f"running heads, page numbers and watermarks left out: {furniture}"
+    if hidden := sum(sight.hidden for sight in sights):
+        yield f"words that nobody can see left out: {hidden}"
+    if turned := sum(sight.turned for sight in sights):
+        yield f"words that run across the page left out: {turned}"
+    if unreadable := [number for number, sight in enumerate(sights, start=1) if sight.unreadable]:
+        yield f"no readable text (a font without a character map) on {len(unreadable)} pages, first on {unreadable[0]}"
+    if broken:
+        yield f"damaged pages left out: {broken}"

@@ -1,0 +1,301 @@
+"""One page of a PDF, by PDFium: its words and ruled lines, without what no reader sees.
+
+PDFium gives the characters in the order in which the file draws them, with the spaces that it infers between them.
+"""
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from corpus.canonical import characters
+from corpus.document import Box
+from corpus.formats.layout.words import Rule, Word
+from corpus.formats.pdf_ink import Contrast, Ink, Inks, is_covered
+
+MOST_OBJECTS = 30_000  # of a page that are looked at; a map may have a million lines
+MOST_CHARACTERS = 200_000  # of a page that are read
+
+_THIN = 2.5  # points; a thicker line is a bar
+_LONG = 8.0  # points; a shorter line is a stroke of something drawn
+_SMALLEST = 1.0  # points of a font that can be read
+_SLANT = 0.1  # radians; text that is turned further is turned
+_MOST = 0.6  # share of a page's words that say which way is up
+_COVERS = 0.5  # share of a page that a picture of the page covers
+_ON_PICTURE = 0.1  # share of words that may be seen on a picture with a layer of recognised text
+_MEANINGLESS = 0.3  # share of characters without meaning, from which a page is not read
+
+_TOKEN = re.compile(r"[^\s\u00a0]+")
+_SEAM = re.compile(  # where a superscript may begin or end
+    r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_]|[“\"‘'(\[])|(?<=[.,;:!?…)\]”’\"'»%—])(?=\d)|(?=[*†‡§])|(?<=[*†‡§])(?=\w)"
+)
+_NO_CHARACTER = re.compile("[\ufffd\ue000-\uf01f\uf100-\uf8ff\x00\x01\x03-\x08\x0e-\x1f]")
+_GLYPHS = str.maketrans(  # a hyphen at a line's end, as PDFium marks it; bullets of the Symbol and Wingdings fonts
+    {
+        "\ufffe": "-",
+        "\x02": "-",
+        "\uf0b7": "•",
+        "\uf0a7": "▪",
+        "\uf0d8": "➢",
+        "\uf0fc": "✓",
+        "\uf06e": "■",
+        "\uf0a8": "◦",
+    }
+)
+
+
+_FORMS = 4  # forms within forms whose objects are looked at
+
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class Atom(NamedTuple):
+    """A run of characters that stands together: a word, or the superscript glued to one."""
+
+    text: str
+    first: int  # characters of the page, inclusive
+    last: int
+    spaces: int  # before it on its line
+    ink: Ink
+
+
+@dataclass(slots=True)
+class Sight:
+    """What was seen on a page; sizes are in points."""
+
+    width: float
+    height: float
+    words: list[Word] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    drawn: bool = False  # there is something, words or not
+    hidden: int = 0  # words left out because nobody sees them
+    turned: int = 0  # words left out because they run across the page
+    unreadable: bool = False  # most characters have no meaning: fonts without a character map
+    recognised: bool = False  # the words are the invisible layer over a picture
+
+
+class Frame:
+    """Turns a page's own coordinates into those of the page as it is shown."""
+
+    def __init__(self, page: pdfium.PdfPage, quarters: int = 0) -> None:
+        """`quarters`: of a circle, clockwise, by which to turn further than the page itself says."""
+        self._left, self._bottom, self._right, self._top = page.get_bbox()
+        self._quarters = (page.get_rotation() // 90 + quarters) % 4
+        sides = (abs(self._right - self._left), abs(self._top - self._bottom))
+        self.width, self.height = sides if self._quarters % 2 == 0 else sides[::-1]
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return the point as (from the left, from the top)."""
+        match self._quarters:
+            case 0:
+                return x - self._left, self._top - y
+            case 1:
+                return y - self._bottom, x - self._left
+            case 2:
+                return self._right - x, y - self._bottom
+            case _:
+                return self._top - y, self._right - x
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """Return the box as (left, top, right, bottom)."""
+        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+    def slant(self, angle: float) -> float:
+        """Return the angle of text as it is shown, in radians from -pi to pi; 0 runs from left to right."""
+        return math.remainder(angle - self._quarters * math.pi / 2, math.tau)
+
+
+def look(page: pdfium.PdfPage) -> Sight:
+    """Return what a reader sees of the page."""
+    textpage = page.get_textpage()
+    try:
+        return _Look(page, textpage).sight()
+    finally:
+        textpage.close()
+
+
+class _Look:
+    """One look at one page."""
+
+    def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
+        self._page = page
+        self._textpage = textpage.raw
+        self._text = _text(textpage)
+        self._inks = Inks(textpage)
+        self._atoms = list(self._cut())
+        self._frame = _upright(page, self._atoms)
+        self._contrast = Contrast(page)
+        self._covers: list[tuple[int, Box]] = []  # filled shapes: how many objects lie below, and the box
+        self._below: dict[int, int] = {}  # a text object's key -> how many objects lie below it
+        self._picture = False
+
+    def sight(self) -> Sight:
+        """Look."""
+        sight = Sight(self._frame.width, self._frame.height)
+        self._see_objects(sight)
+        seen = sum(not atom.ink.invisible for atom in self._atoms)
+        sight.recognised = bool(self._atoms) and self._picture and seen <= _ON_PICTURE * len(self._atoms)
+        end = -1
+        for atom in self._atoms:
+            if abs(self._frame.slant(atom.ink.angle)) > _SLANT:
+                sight.turned += 1
+                continue
+            word = self._word(atom, glued=atom.first == end)
+            end = atom.last + 1
+            if self._is_hidden(atom, word, sight):
+                sight.hidden += 1
+            elif word.text:
+                sight.words.append(word)
+        solid = sum(map(len, _TOKEN.findall(self._text)))
+        sight.unreadable = len(_NO_CHARACTER.findall(self._text)) > _MEANINGLESS * max(1, solid)
+        return sight
+
+    def _cut(self) -> Iterator[Atom]:
+        """Cut the page's characters at white space, and where a superscript begins or ends."""
+        end = 0
+        for token in _TOKEN.finditer(self._text):
+            start, stop = token.span()
+            between = self._text[end:start]
+            spaces = 1 if "\n" in between else len(between)
+            ink = self._inks.at(start)
+            for match in _SEAM.finditer(token[0], 1):
+                seam = token.start() + match.start()
+                following = self._inks.at(seam)
+                if following.key != ink.key:
+                    yield Atom(self._text[start:seam], start, seam - 1, spaces, ink)
+                    start, spaces, ink = seam, 0, following
+            yield Atom(self._text[start:stop], start, stop - 1, spaces, ink)
+            end = stop
+
+    def _word(self, atom: Atom, *, glued: bool) -> Word:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self._textpage, atom.first, ctypes.byref(x), ctypes.byref(y))
+        left, baseline = self._frame.point(x.value, y.value)
+        box = raw.FS_RECTF()
+        raw.FPDFText_GetLooseCharBox(self._textpage, atom.last, ctypes.byref(box))
+        right = self._frame.box(box.left, box.bottom, box.right, box.top)[2]
+        text = atom.text.translate(_GLYPHS)
+        if text.endswith("\u00ad"):  # shown at a line's end, where it stands for a hyphen
+            text = f"{text[:-1]}-"
+        return Word(characters(text), left, max(left, right), baseline, atom.ink.style, glued=glued, spaces=atom.spaces)
+
+    def _is_hidden(self, atom: Atom, word: Word, sight: Sight) -> bool:
+        if atom.ink.invisible:
+            return not sight.recognised
+        size = word.style.size
+        box = (word.left, word.baseline - 0.8 * size, word.right, word.baseline + 0.2 * size)
+        outside = box[2] < 0 or box[0] > sight.width or word.baseline < 0 or box[1] > sight.height
+        if outside or size < _SMALLEST:
+            return True
+        below = self._below.get(atom.ink.key)
+        covers = [cover for order, cover in self._covers if below is not None and order > below]
+        return (atom.ink.pale or is_covered(box, covers)) and not self._contrast.shows(box)
+
+    def _see_objects(self, sight: Sight) -> None:
+        """Note what is drawn beside words: rules, filled shapes, and a picture of the whole page."""
+        for order, (found, kind, bounds) in enumerate(_objects(self._page)):
+            sight.drawn = True
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                self._below[ctypes.addressof(found.contents)] = order
+                continue
+            if bounds is None:
+                continue
+            box = self._frame.box(*bounds)
+            width, height = box[2] - box[0], box[3] - box[1]
+            if kind == raw.FPDF_PAGEOBJ_IMAGE:
+                self._picture = self._picture or width * height >= _COVERS * sight.width * sight.height
+            elif min(width, height) <= _THIN:
+                if max(width, height) >= _LONG:
+                    sight.rules.append(Rule(*box))
+            elif _is_filled(found):
+                self._covers.append((order, box))
+
+
+def _objects(page: pdfium.PdfPage) -> Iterator[tuple[Any, int, Box | None]]:
+    """Yield each object of the page and of its forms: its handle, its kind, and a path's or image's bounds."""
+    count = raw.FPDFPage_CountObjects(page.raw)
+    pending: list[tuple[Any, Matrix, int]] = [
+        (raw.FPDFPage_GetObject(page.raw, place), _IDENTITY, 0) for place in reversed(range(min(count, MOST_OBJECTS)))
+    ]
+    edges = [ctypes.c_float() for _ in range(4)]
+    for _ in range(MOST_OBJECTS):
+        if not pending:
+            return
+        found, matrix, depth = pending.pop()
+        kind = raw.FPDFPageObj_GetType(found)
+        if kind == raw.FPDF_PAGEOBJ_FORM and depth < _FORMS:
+            inner = _times(_matrix(found), matrix)
+            held = min(raw.FPDFFormObj_CountObjects(found), MOST_OBJECTS)
+            pending += [(raw.FPDFFormObj_GetObject(found, place), inner, depth + 1) for place in reversed(range(held))]
+        elif kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
+            known = raw.FPDFPageObj_GetBounds(found, *map(ctypes.byref, edges))
+            bounds = tuple(edge.value for edge in edges)
+            yield found, kind, _moved((bounds[0], bounds[1], bounds[2], bounds[3]), matrix) if known else None
+        else:
+            yield found, kind, None
+
+
+def _matrix(found: Any) -> Matrix:  # noqa: ANN401 - a ctypes pointer
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(found, ctypes.byref(matrix)):
+        return _IDENTITY
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    """Return the matrix that does first `m`, then `n` (ISO 32000-1, 8.3.4)."""
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
+
+
+def _moved(box: Box, m: Matrix) -> Box:
+    if m is _IDENTITY:
+        return box
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs = [m[0] * x + m[2] * y + m[4] for x, y in corners]
+    ys = [m[1] * x + m[3] * y + m[5] for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _is_filled(path: Any) -> bool:  # noqa: ANN401 - a ctypes pointer
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, ctypes.byref(mode), ctypes.byref(stroked))
+    return mode.value != 0
+
+
+def _text(textpage: pdfium.PdfTextPage) -> str:
+    """Return the page's characters; the n-th is the character that PDFium calls n."""
+    count = min(textpage.count_chars(), MOST_CHARACTERS)
+    text: str = textpage.get_text_range(0, count) if count else ""
+    if len(text) == count:
+        return text
+    # Characters beyond the Basic Multilingual Plane, or ones that PDFium leaves out of running text.
+    return "".join(_character(raw.FPDFText_GetUnicode(textpage.raw, index)) for index in range(count))
+
+
+def _character(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+def _upright(page: pdfium.PdfPage, atoms: Sequence[Atom]) -> Frame:
+    """Return the frame in which most words run from left to right."""
+    frame = Frame(page)
+    turns = Counter(round(frame.slant(atom.ink.angle) / (math.pi / 2)) % 4 for atom in atoms)
+    if not turns:
+        return frame
+    quarters, count = turns.most_common(1)[0]
+    return Frame(page, quarters) if quarters and count >= _MOST * len(atoms) else frame
