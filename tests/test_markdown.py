@@ -79,11 +79,57 @@ def test_footnotes_are_set_apart_and_their_marks_found():
     ]
 
 
-def test_html_comments_and_template_tags_are_left_out():
+def test_comments_scripts_and_template_tags_are_left_out():
     tags = '{% include "y" %}\n\n```\n{{#include z}}\n```\n\n{% a %} See [this]({% page "/a b" %}).\n'
-    reading = read(f"<!-- c -->\n\n<div>x</div>\n\n{tags}")
-    assert [b.text for b in reading.blocks] == ["See this."]
-    assert reading.warnings == ("blocks of HTML left out: 1",)
+    reading = read(f"<!-- c -->\n\n<script>x</script>\n\nA<!-- d --> <b hidden>b</b>c.\n\n{tags}")
+    assert [b.text for b in reading.blocks] == ["A c.", "See this."]
+    assert reading.warnings == ()
+
+
+def test_blocks_of_html_are_read():
+    source = (
+        "| A | B |\n|---|---|\n| 1 | 2 |\n\n<details>\n<summary>More</summary>\n\nWords *of* Markdown.\n\n</details>\n"
+    )
+    source += "\n<table>\n<tr><td>C</td><td>D</td></tr>\n\n<tr><td>3</td><td>4</td></tr>\n</table>\n"
+    source += "\n<p align=center>mid</p>\n"
+    blocks = read(source).blocks
+    assert [(b.kind, b.text, b.table) for b in blocks] == [
+        (CELL, "A | B", 1),
+        (CELL, "1 | 2", 1),
+        (BODY, "More", 0),
+        (BODY, "Words of Markdown.", 0),
+        (CELL, "C | D", 2),
+        (CELL, "3 | 4", 2),
+        (BODY, "mid", 0),
+    ]
+
+
+def test_a_term_and_its_definition_are_one_item():
+    blocks = read("Berth\n: A place for *one* boat.\n\nText\n").blocks
+    assert [(b.kind, b.text, b.level) for b in blocks] == [(ITEM, "Berth A place for one boat.", 1), (BODY, "Text", 0)]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            '!!! warning "Mind the step"\n    It is *wet*.\n\n    Really.\n\nAfter.',
+            ["Mind the step", "It is wet.", "Really."],
+        ),
+        ("> [!NOTE]\n> The gate is shut.\n\nAfter.", ["The gate is shut."]),
+        (":::tip Aside\nThe gate is shut.\n:::\n\nAfter.", ["Aside", "The gate is shut."]),
+    ],
+)
+def test_admonitions_are_paragraphs(source, expected):
+    assert [block.text for block in read(source).blocks] == [*expected, "After."]
+
+
+def test_signs_of_admonitions_in_code_stay():
+    assert kinds("```\n!!! note\n    x\n:::\n```") == [(BODY, "!!! note\n    x\n:::")]
+
+
+def test_a_title_may_be_folded():
+    assert read("---\ntitle: >\n  The long\n  way\nx: y\n---\ntext").title == "The long way"
 
 
 def test_a_picture_alone_is_a_caption():

@@ -29,6 +29,7 @@ _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
             "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932",
             "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "iso-8859-9": "cp1254", "tis-620": "cp874"}  # fmt: skip
+_NOT_DECLARED = ("utf-16", "utf-32", "utf-7", "unicode", "raw", "punycode", "idna", "undefined")  # as in browsers
 _PREFORMATTED = 0.8  # share of a page's text in <pre> above which it is read as plain text
 _LEAST = 3_000  # characters of such a page
 
@@ -54,6 +55,8 @@ def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
         if declared is not None:
             name = (declared[1] or declared[2]).decode("ascii", "replace").lower()
             try:
+                if codecs.lookup(name).name.startswith(_NOT_DECLARED):
+                    return decode(data)
                 return data.decode(_ALIASES.get(name, name)), ()
             except (UnicodeError, LookupError, ValueError):
                 pass  # it is not what it says: the bytes decide

@@ -16,7 +16,7 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ODD = re.compile(r"[^\x20-\x7e]")
 _GIVEN = re.compile("\ufdd2([^\ufdd2\ufdd3]{0,40})\ufdd3")
 _PARAGRAPHS = re.compile(r"\n[ \n]*\n")
-_AROUND_PAGE = re.compile(rf"(\s*)((?:{_PAGE}\s*)+)")
+_AROUND_PAGE = re.compile(rf"(?<!\s)(\s*+)((?:{_PAGE}\s*+)+)")
 _RULE = re.compile(r"[\s_\-–—=*•·~.#|+]+")  # a line between paragraphs, made of signs
 _ARROWS = " ^↑↩⤴⏎\ufe0e\ufe0f"
 

@@ -41,7 +41,7 @@ def kind_of(element: Element) -> Kind | None:
     if said != " " and _PULL_QUOTE.search(said) is not None:
         return Kind.ASIDE
     if element.tag == "aside":
-        remark = _REMARK.search(said) is not None or _REMARK_WORDS.match(element.words()[:200]) is not None
+        remark = _REMARK.search(said) is not None or _REMARK_WORDS.match(element.beginning(20)) is not None
         return None if remark else Kind.ASIDE
     return Kind.CAPTION if said != " " and _CAPTION.search(said) is not None else None
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from corpus.formats.markup_tree import Element
 
@@ -144,17 +143,7 @@ def numeral(value: int, style: str) -> str:
 def _marks_itself(element: Element) -> bool:
     """Tell whether the items' texts begin with marks of their own: the list shows none then."""
     items = [child for child in element.children if not isinstance(child, str) and child.tag == "li"]
-    return len(items) > 1 and all(own_mark(_beginning(item)) for item in items[:3])
-
-
-def _beginning(element: Element) -> str:
-    """Return the first words in an element, looked for in its first few elements only."""
-    text = ""
-    for each in islice(element.elements(), 8):
-        text += "".join(child for child in each.children[:1] if isinstance(child, str))
-        if len(text.strip()) > 8:
-            break
-    return text
+    return len(items) > 1 and all(own_mark(item.beginning(12)) for item in items[:3])
 
 
 def _integer(text: str) -> int | None:

@@ -302,7 +302,7 @@ def _raised(link: Element) -> bool:
 
 def _worn(block: Element, mark: str) -> bool:
     """Tell whether an element's text begins with the mark."""
-    beginning = re.sub(r"\s", "", "".join(islice(_texts(block), 8)))[: _BEGINNING + len(mark)].lstrip("^↑↩")
+    beginning = "".join(block.beginning(_BEGINNING + len(mark)).split()).lstrip("^↑↩")
     return re.match(rf"[\[(]?{re.escape(mark)}(?!\d)", number(beginning)) is not None
 
 
@@ -313,8 +313,3 @@ def _counted(block: Element, mark: str) -> bool:
     items = [child for child in block.parent.children if not isinstance(child, str) and child.tag == "li"]
     place = int(mark) - 1
     return place < len(items) and items[place] is block
-
-
-def _texts(element: Element) -> Iterator[str]:
-    for each in islice(element.elements(), 12):
-        yield from (child for child in each.children[:1] if isinstance(child, str) and child.strip())

@@ -28,7 +28,6 @@ _CONTAINER = re.compile(
 )
 _XHTML = re.compile(r"\s*(?:<\?xml\b|<!DOCTYPE[^>]{0,100}XHTML|<html[^>]{0,300}xmlns=)", re.IGNORECASE)
 _EMPTY_TAG = re.compile(r"""<([A-Za-z][\w:.-]*+)((?:\s++[\w:.-]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'))?+)*+)\s*+/>""")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 
 
@@ -73,6 +72,20 @@ class Element:
                 stack += reversed(node.children)
         return "".join(parts)
 
+    def beginning(self, most: int) -> str:
+        """Return the first `most` characters of its text, looked for in its first elements only."""
+        text = ""
+        stack: list[Element | str] = [self]
+        for _ in range(100):
+            if not stack or len(text) >= most:
+                break
+            node = stack.pop()
+            if isinstance(node, str):
+                text = (text + node[: most * 4]).lstrip()
+            else:
+                stack += reversed(node.children[:50])
+        return text[:most]
+
     def without(self, gone: "set[Element]") -> None:
         """Take children out; the sums of the elements around stay as they were."""
         self.children = [child for child in self.children if isinstance(child, str) or child not in gone]
@@ -95,7 +108,7 @@ def parse(html: str, *, book: bool = False) -> Tree:
     """
     html, warnings = _shallow(html)
     if _XHTML.match(html):
-        html = _EMPTY_TAG.sub(_opened, _CDATA.sub(_escaped, html))
+        html = _EMPTY_TAG.sub(_opened, _sections(html))
     parser = LexborHTMLParser(html.encode("utf-8", "replace"))
     top = parser.root
     if top is None:
@@ -132,8 +145,14 @@ def _opened(tag: re.Match[str]) -> str:
     return tag[0] if tag[1].lower() in _VOID else f"<{tag[1]}{tag[2]}></{tag[1]}>"
 
 
-def _escaped(section: re.Match[str]) -> str:
-    return section[1].replace("&", "&amp;").replace("<", "&lt;")
+def _sections(html: str) -> str:
+    """Return XHTML with its CDATA sections as text."""
+    first, *others = html.split("<![CDATA[")
+    parts = [first]
+    for other in others:
+        section, end, rest = other.partition("]]>")
+        parts += [section.replace("&", "&amp;").replace("<", "&lt;") if end else section, rest]
+    return "".join(parts)
 
 
 def _copied(top: LexborNode, book: bool) -> Element:
