@@ -6,7 +6,7 @@ from corpus.formats.docx_parts import Parts, W
 from corpus.formats.docx_story import Story, strip
 from corpus.formats.docx_styles import integer
 from corpus.formats.numerals import shown
-from corpus.formats.story import CALL, Content, Line, Note, lines
+from corpus.formats.story import CALL, Content, Line, Note, lines, without_mark
 
 _KINDS = {"f": ("footnote", "decimal"), "e": ("endnote", "lowerRoman")}
 _FURNITURE = frozenset(("separator", "continuationSeparator", "continuationNotice"))
@@ -27,7 +27,7 @@ def notes(content: Content, parts: Parts, story: Story) -> dict[str, Note]:
             if not mark:
                 mark = shown(counts[kind], forms[kind])
                 counts[kind] += 1
-            found[key] = Note(mark, texts[key])
+            found[key] = Note(mark, without_mark(texts[key], mark) if key in story.runs.custom else texts[key])
     return found
 
 

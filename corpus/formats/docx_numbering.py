@@ -8,8 +8,8 @@ from lxml import etree
 from corpus.canonical import canonical
 from corpus.formats.docx_parts import W
 from corpus.formats.docx_styles import Styles, integer, is_on
-from corpus.formats.docx_symbols import symbols
 from corpus.formats.numerals import shown
+from corpus.formats.symbols import symbols
 
 LEVELS = 9  # that a list of Word's has
 _PLACE = re.compile("%([1-9])")

@@ -8,8 +8,8 @@ from corpus.canonical import characters
 from corpus.formats.docx_fields import Fields, leaves_out
 from corpus.formats.docx_parts import W
 from corpus.formats.docx_styles import Styles, integer, is_monospaced, is_on
-from corpus.formats.docx_symbols import symbol, symbols
 from corpus.formats.story import called
+from corpus.formats.symbols import symbol, symbols
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

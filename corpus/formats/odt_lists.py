@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from corpus.canonical import canonical
-from corpus.formats.docx_symbols import symbols
 from corpus.formats.numerals import alphabetic, letters, roman
 from corpus.formats.odt_styles import STYLE, TEXT, Styles, integer
+from corpus.formats.symbols import symbols
 
 LEVELS = 10
 _PLACE = re.compile(r"%(10|[1-9])%")

@@ -88,6 +88,12 @@ class Note:
     text: str
 
 
+def without_mark(text: str, mark: str) -> str:
+    """Return a note's text without the mark that it begins with, if it does."""
+    rest = text.removeprefix(mark)
+    return rest.strip() if rest != text and not rest[:1].isalnum() else text
+
+
 def joined(content: Content) -> Content:
     """Return the content with the lines of code that stand together as one."""
     result: Content = []

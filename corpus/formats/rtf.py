@@ -1,0 +1,48 @@
+"""Rich Text Format (.rtf): bytes -> blocks.
+
+What is quoted is the text as it stands: hidden, white and deleted text, comments, headers, footers, pictures, field
+codes and tables of contents are left out; what is printed in front of list items and notes is kept.
+
+`rtf_tokens` takes the file apart, `rtf_reader` does what its control words say, `rtf_tables` knows its fonts and
+styles, `rtf_sink` gathers paragraphs, rows and cells.
+"""
+
+from collections.abc import Iterator
+
+from corpus.errors import SourceUnreadable
+from corpus.formats import story, story_blocks, story_marks
+from corpus.formats.block import PLAIN, Options, Reading
+from corpus.formats.rtf_reader import Reader
+from corpus.formats.story_headings import settle
+from corpus.formats.titles import stated
+
+
+def read(data: bytes, options: Options = PLAIN) -> Reading:
+    """Read an RTF file.
+
+    The title is that of its properties if a person wrote it, else the first paragraph in the style Title, else
+    the first heading of level 1. Raises SourceUnreadable, SourceTooLarge.
+    """
+    source = data.decode("latin-1")  # a character for each byte: fonts say which characters they are
+    start = source.find("{\\rtf", 0, 1000)
+    if start < 0:
+        raise SourceUnreadable("does not begin like an RTF file; open it in a word processor and save it again.")
+    reader = Reader()
+    content = reader.read(source[start:])
+    settle(content)
+    story.unbox(content)
+    story_marks.find(story.lines(content))
+    blocks = story_blocks.blocks(content, reader.notes)
+    title = stated(reader.title) or story.title(content) or story_blocks.first_heading(blocks)
+    return Reading(title, blocks, tuple(_warnings(reader)))
+
+
+def _warnings(reader: Reader) -> Iterator[str]:
+    if not reader.whole:
+        yield "the file ends in the middle: what stood behind is lost"
+    if reader.comments:
+        yield f"comments left out: {reader.comments}"
+    if reader.hidden:
+        yield f"runs of hidden or deleted text left out: {reader.hidden}"
+    if reader.contents:
+        yield f"lines of tables of contents left out: {reader.contents}"
