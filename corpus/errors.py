@@ -17,6 +17,7 @@
     │   └── StoreFull            no space left on the disk
     ├── EncoderError         a model is missing, altered or unfit
     │   └── EncoderMismatch      the library was embedded by another model
+    ├── ProgramMissing       another program that was asked for is not installed
     ├── NoSuchDocument       no document or collection has that name
     ├── TooLong              a question over the limit
     └── QuoteError           a span does not match the truth: a bug or a changed store, never shown as an answer
@@ -92,6 +93,10 @@ class EncoderError(PilcrowError):
 
 class EncoderMismatch(EncoderError):
     """The library's vectors come from another model than the one asked for."""
+
+
+class ProgramMissing(PilcrowError):
+    """A program that an option needs is not installed."""
 
 
 class NoSuchDocument(PilcrowError):

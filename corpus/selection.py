@@ -7,7 +7,7 @@ fits a folder ("drafts/", "drafts/**") holds for all that is in it.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from corpus.formats.sniff import SUFFIXES
@@ -23,6 +23,11 @@ class Selection:
     include: tuple[str, ...] = ()  # patterns; without any, all files are meant
     exclude: tuple[str, ...] = ()  # patterns; they win
     never: tuple[Path, ...] = field(default=(), repr=False)  # folders that are passed over: the library's own
+
+    def without(self, folder: Path) -> "Selection":
+        """Return the selection that passes over a folder too."""
+        absolute = folder.absolute()
+        return replace(self, never=(*self.never, absolute, absolute.resolve()))
 
     def enters(self, folder: Path, root: Path) -> bool:
         """Return whether a folder below the root is looked into."""

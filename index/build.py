@@ -106,7 +106,7 @@ def add(
         tables.migrate(store)
         manner = _Manner(collection, options, keep_originals)
         addition = _Addition(store, parser, encoder, manner, _Listener(report, progress, reading, step))
-        for path in ingest.files(paths, _not_ours(selection, home)):
+        for path in ingest.files(paths, selection.without(originals.folder(home))):
             addition.take(path)
         addition.publish()
         step(Step.CHECKPOINT)
@@ -188,7 +188,7 @@ class _Addition:
             self._failed.append(LedgerRow.failed(source_of(path), error, seconds=perf_counter() - began))
         else:
             self._tell.step(Step.CUT)
-            self._group.append(self._cut(path, parsed, began))
+            self._group.append(self._cut(path, parsed, perf_counter() - began))
         passages = sum(len(each.drafts) for each in self._group)
         if passages >= GROUP_PASSAGES or len(self._group) + len(self._failed) >= GROUP_FILES:
             self.publish()
@@ -254,12 +254,12 @@ class _Addition:
         if self._manner.keep_originals:
             originals.keep(self._store.path.parent, path, sha256, media_type)
 
-    def _cut(self, path: Path, parsed: Parsed, began: float) -> Pending:
+    def _cut(self, path: Path, parsed: Parsed, seconds: float) -> Pending:
         encoder = self._model()
         drafts = cut(parsed.document, parsed.paragraphs, pieces=encoder.pieces, window=encoder.window)
         self._total += len(drafts)
         keys = tuple(embedding.key(draft, encoder.fingerprint) for draft in drafts)
-        return Pending(path, parsed, drafts, keys, perf_counter() - began)
+        return Pending(path, parsed, drafts, keys, seconds)
 
     def _embedded(self, texts: int) -> None:
         self._done += texts
@@ -292,12 +292,6 @@ class _Addition:
         with suppress(SourceError):  # again only if another process removed the last document of these bytes meanwhile
             self._keep(pending.path, document.source_sha256, document.media_type)
         return LedgerRow.of(pending.parsed, Status.REPLACED if old else Status.ADDED, seconds=pending.seconds)
-
-
-def _not_ours(selection: Selection, home: Path) -> Selection:
-    """Return the selection without the library's own folder of originals, which may lie below what is added."""
-    ours = originals.folder(home.absolute())
-    return replace(selection, never=(*selection.never, ours, ours.resolve()))
 
 
 def _renew_checkpoint(store: Store, home: Path, *, anew: bool = False) -> None:

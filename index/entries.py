@@ -21,7 +21,7 @@ class Pending:
     parsed: Parsed
     drafts: tuple[Draft, ...]
     keys: tuple[bytes, ...]  # of the drafts' vector rows
-    seconds: float
+    seconds: float  # that reading it took
 
 
 def write(store: Store, pending: Pending, rows: Mapping[bytes, int]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.document import Document, digest
+from corpus.document import Box, Document, digest
 from index.search import Hit
 
 
@@ -71,7 +71,7 @@ class Quote:
     document_sha256: str
     paragraph: int
     label: str
-    page: int | None
+    page: int | None  # the physical page of its first character
     section: tuple[str, ...]
     start: int
     end: int
@@ -80,6 +80,11 @@ class Quote:
     emphasis: tuple[tuple[int, int], ...]  # offsets into `text`
     score: float
     role: Role
+    page_label: str | None = None  # that page's number as printed: "iv"
+    page_is_sheet: bool = False  # whether `page` is a sheet of the file, not only a number that it prints
+    ocr: bool = False  # whether some of its pages were recognised in a picture
+    anchor: str | None = None  # where the format has addresses: "section-3.2"
+    places: tuple[tuple[int, Box], ...] = ()  # (page, box of a line), as in `corpus.places.boxes`
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,29 +98,61 @@ def _home(context: typer.Context) -> Path:
 @app.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders; .txt and .md are read.", parser=_path)],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files, whatever their names, if their content is readable; or folders, of which are read: .pdf .docx"
+            " .docm .odt .epub .html .htm .xhtml .rtf .md .markdown .txt .text",
+            parser=_path,
+        ),
+    ],
     collection: Annotated[str, typer.Option(help="Collection to put them in.", callback=_new_collection)] = "default",
+    include: Annotated[
+        list[str] | None,
+        typer.Option(help="Of folders, only files that fit: '*.pdf', '2024/**', 'reports/'. Repeatable."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Of folders, no file or folder that fits: 'drafts/'. Repeatable; it wins.")
+    ] = None,
+    password: Annotated[
+        str | None,
+        typer.Option(envvar="PILCROW_PASSWORD", help="Of encrypted PDFs. The variable shows it to no other user."),
+    ] = None,
+    ocr: Annotated[bool, typer.Option("--ocr", help="Recognise text on scanned pages; needs tesseract.")] = False,
+    no_originals: Annotated[
+        bool, typer.Option("--no-originals", help="Keep no copies of the files beside the library.")
+    ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Then wait, and add again what changes or appears, until Ctrl-C; keep what goes."),
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, also the unchanged.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Add files and folders to the library; unchanged files cost nothing."""
-    from index.build import add as build
-    from index.bulk import open_bulk
-    from qa.progress import Ledger
+    from corpus.formats.block import Options
+    from corpus.selection import Selection
+    from qa.adding import Adder, Wish
 
-    home = _home(context)
-    with Ledger(verbose=verbose) as ledger:
-        build(
-            home,
-            [path.absolute() for path in paths],
-            encoder=lambda: open_bulk(home / "models", _model(context)),
-            collection=collection,
-            report=ledger.report,
-            progress=ledger.progress,
-        )
-    ledger.summarise()
-    named = {str(path.absolute()) for path in paths}
-    failed = [row for row in ledger.rows if row.error]
-    if any(row.source in named for row in failed) or (failed and len(failed) == len(ledger.rows)):
+    wish = Wish(
+        home=_home(context),
+        model=_model(context),
+        paths=tuple(path.absolute() for path in paths),
+        collection=collection,
+        options=Options(password=password or None, ocr=ocr),
+        selection=Selection(include=tuple(include or ()), exclude=tuple(exclude or ())),
+        originals=not no_originals,
+        verbose=verbose,
+        as_json=as_json,
+    )
+    adder = Adder(wish)
+    rows = adder.add(wish.paths)
+    if watch:
+        adder.watch()
+        return
+    named = set(map(str, wish.paths))
+    failed = [row for row in rows if row.error]
+    if any(row.source in named for row in failed) or (failed and len(failed) == len(rows)):
         raise typer.Exit(1)
 
 
@@ -166,7 +198,7 @@ def _index(home: Path, model: str | None) -> Iterator["Index"]:
         from index.build import add as build
 
         typer.echo("Nothing added yet: the built-in samples answer. `pilcrow add PATH` adds your documents.", err=True)
-        build(home / "samples", SAMPLES, encoder=lambda: encoder, collection="samples")
+        build(home / "samples", SAMPLES, encoder=lambda: encoder, collection="samples", keep_originals=False)
         index = Index.open(home / "samples", encoder=encoder)
     try:
         yield index
@@ -175,22 +207,32 @@ def _index(home: Path, model: str | None) -> Iterator["Index"]:
 
 
 @app.command(name="list")
-def list_documents(context: typer.Context, collection: Collection = None, as_json: AsJson = False) -> None:
-    """List the documents in the library."""
+def list_documents(
+    context: typer.Context,
+    collection: Collection = None,
+    ledger: Annotated[
+        bool, typer.Option("--ledger", help="All sources that were ever given, and what became of them.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents in the library, or the ledger of all that was given."""
     from dataclasses import asdict
 
     from corpus.store import Store
+    from qa import table
 
+    if ledger and collection is not None:
+        raise typer.BadParameter("the ledger is of all collections; leave out --collection")
     with Store.open(_home(context) / "library.sqlite3") as store:
         if collection is not None:
             store.require(collection)
-        documents = store.documents(collection)
+        rows = store.ledger() if ledger else ()
+        found = () if ledger else store.documents(collection)
     if as_json:
-        typer.echo(json.dumps([asdict(document) for document in documents], ensure_ascii=False, indent=2))
-        return
-    for document in documents:
-        typer.echo(f"{document.id}  {document.title}  ({document.paragraphs} paragraphs, {document.collection})")
-        typer.echo(f"                  {document.source}")
+        typer.echo(json.dumps([*map(asdict, rows), *map(asdict, found)], ensure_ascii=False, indent=2))
+    else:
+        for line in (*table.lines(rows, Path.cwd()), *table.documents(found)):
+            typer.echo(line)
 
 
 @app.command()
@@ -201,17 +243,19 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a document's whole text with its paragraph marks, or one paragraph."""
+    from corpus.places import locate
     from corpus.store import Store
     from qa.render import paragraph_json, paragraph_text
 
     with Store.open(_home(context) / "library.sqlite3") as store, store.snapshot():
         found = store.document(store.resolve(document))
-        shown = store.paragraphs(found.id) if paragraph is None else (store.paragraph(found.id, paragraph),)
+        numbered = store.paragraphs(found.id) if paragraph is None else (store.paragraph(found.id, paragraph),)
+        shown = [(found, each, locate(store, each, each.start, each.end)) for each in numbered]
     if as_json:
-        rows = [paragraph_json(found, p) for p in shown]
+        rows = [paragraph_json(*each) for each in shown]
         typer.echo(json.dumps(rows if paragraph is None else rows[0], ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n\n".join(paragraph_text(found, p) for p in shown))
+        typer.echo("\n\n".join(paragraph_text(*each) for each in shown))
 
 
 @app.command()

@@ -81,7 +81,7 @@ def _offline(home: Path, encoder: Encoder) -> Finding:
 
     sys.addaudithook(watch)  # cannot be removed again, hence `watching`
     try:
-        add(home / "samples", SAMPLES, encoder=lambda: encoder, collection="samples")
+        add(home / "samples", SAMPLES, encoder=lambda: encoder, collection="samples", keep_originals=False)
         index = Index.open(home / "samples", encoder=encoder)
         ask("What is this about?", index)
         index.close()

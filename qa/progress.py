@@ -1,6 +1,8 @@
 """What `pilcrow add` shows: a progress bar while it works, the ledger when it is done."""
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -8,8 +10,10 @@ import typer
 from tqdm import tqdm
 
 from corpus.ledger import LedgerRow, Status
+from qa import table
 
 _ROWS_SHOWN = 20  # a longer ledger is summed up; failures and warnings are always named
+_LARGE = 1_000_000  # bytes of a file that is named as soon as it is read, because it may take a while
 
 
 class Ledger:
@@ -34,6 +38,15 @@ class Ledger:
         if row.error:
             self._bar.write(row.error, file=sys.stderr)  # it names the file
 
+    def reading(self, path: Path) -> None:
+        """Say which file is being parsed, and how many are done."""
+        try:
+            size = path.stat().st_size
+        except OSError:
+            size = 0
+        done = f"{len(self.rows)} files done, " if self.rows else ""
+        self._bar.set_postfix_str(f"{done}reading {path.name} ({size / 1e6:,.1f} MB)", refresh=size >= _LARGE)
+
     def progress(self, done: int, total: int) -> None:
         """Move the bar: passages embedded so far, of those known so far."""
         self._bar.total = total
@@ -41,17 +54,14 @@ class Ledger:
 
     def summarise(self) -> None:
         """Print the ledger, and one line that sums it up."""
-        shown = [row for row in self.rows if row.status is not Status.FAILED]
-        if not self._verbose:
-            shown = [row for row in shown if row.status is not Status.UNCHANGED]
-            if len(shown) > _ROWS_SHOWN:
-                shown = [row for row in shown if row.warnings]
-        for row in shown:
-            typer.echo(
-                f"{row.status:<9}  {row.paragraphs:>5} paragraphs  {row.items:>4} items  {row.lists:>3} lists"
-                f"  {row.footnotes:>4} footnotes  {row.seconds:6.2f} s  {row.source}"
-            )
-            for warning in row.warnings:
-                typer.echo(f"           {warning}")
+        for line in table.lines(self._shown(), Path.cwd()):
+            typer.echo(line)
         counts = {status: sum(row.status is status for row in self.rows) for status in Status}
         typer.echo(", ".join(f"{count} {status}" for status, count in counts.items() if count) or "no files found")
+
+    def _shown(self) -> Sequence[LedgerRow]:
+        shown = [row for row in self.rows if row.status is not Status.FAILED]
+        if self._verbose:
+            return shown
+        shown = [row for row in shown if row.status is not Status.UNCHANGED]
+        return shown if len(shown) <= _ROWS_SHOWN else [row for row in shown if row.warnings]

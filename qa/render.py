@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from corpus.document import Document, Paragraph
+from corpus.document import Box, Document, Paragraph
+from corpus.places import Location
 from qa.answer import Answer, Quote, Refusal, Role
 
 SCHEMA = "pilcrow.answer/1"
@@ -37,11 +38,25 @@ def _blocks(quotes: Sequence[Quote]) -> list[str]:
 def reference(quote: Quote) -> str:
     """Return where a quote stands: "¶14 · p. 3 · Title, Executive summary".
 
-    A document's own number stands apart from the pilcrow ("¶ 3.14"), so that it is not taken for ours.
+    A document's own number stands apart from the pilcrow ("¶ 3.14"), so that it is not taken for ours. A
+    page whose printed number is another than its place in the file has both; one whose words were
+    recognised in a picture is marked. An address in the document ("#section-3.2") stands at the end.
     """
     label = f"¶ {quote.label}" if quote.label[0].isdigit() else quote.label
-    page = [f"p. {quote.page}"] if quote.page is not None else []
-    return " · ".join([label, *page, ", ".join((quote.title, *(h for h in quote.section if h != quote.title)))])
+    parts = [label, _page(quote), "(OCR)" if quote.ocr else ""]
+    parts.append(", ".join((quote.title, *(heading for heading in quote.section if heading != quote.title))))
+    if quote.anchor:
+        parts.append(quote.anchor if "#" in quote.anchor else f"#{quote.anchor}")
+    return " · ".join(filter(None, parts))
+
+
+def _page(where: Quote | Location) -> str:
+    """Return "p. 3", or "p. iv (page 6 of the file)", or "" for a format without pages."""
+    if where.page is None:
+        return ""
+    if where.page_label in (None, "", str(where.page)):
+        return f"p. {where.page}"
+    return f"p. {where.page_label}" + (f" (page {where.page} of the file)" if where.page_is_sheet else "")
 
 
 def count_label(answer: Answer) -> str:
@@ -101,24 +116,37 @@ def _quote_json(quote: Quote) -> dict[str, Json]:
         "start": quote.start,
         "end": quote.end,
         "sha256": quote.sha256,
+        "page_label": quote.page_label,
+        "ocr": quote.ocr,
+        "anchor": quote.anchor,
+        "places": _places_json(quote.places),
     }
 
 
-def paragraph_text(document: Document, paragraph: Paragraph) -> str:
+def _places_json(places: Sequence[tuple[int, Box]]) -> list[Json]:
+    """Boxes are [left, top, right, bottom], in points from the upper left corner of the page as it is shown."""
+    return [{"page": page, "box": [round(edge, 2) for edge in box]} for page, box in places]
+
+
+def paragraph_text(document: Document, paragraph: Paragraph, where: Location) -> str:
     """Render one paragraph of a document with its mark in front and its page behind: "[¶14] ... (p. 3)"."""
     words = document.text[paragraph.start : paragraph.end]
-    page = f"  (p. {paragraph.page})" if paragraph.page is not None else ""
-    return f"[{paragraph.label}] {words}{page}"
+    page = ", ".join(filter(None, (_page(where), "OCR" if where.ocr else "")))
+    return f"[{paragraph.label}] {words}" + (f"  ({page})" if page else "")
 
 
-def paragraph_json(document: Document, paragraph: Paragraph) -> dict[str, Json]:
+def paragraph_json(document: Document, paragraph: Paragraph, where: Location) -> dict[str, Json]:
     """Render one paragraph of a document for programs."""
     return {
         "document": {"id": document.id, "title": document.title, "source": document.source, "sha256": document.sha256},
         "paragraph": paragraph.number,
         "label": paragraph.label,
         "kind": paragraph.kind.value,
-        "page": paragraph.page,
+        "page": where.page,
+        "page_label": where.page_label,
+        "ocr": where.ocr,
+        "anchor": paragraph.anchor,
+        "places": _places_json(where.places),
         "section": list(paragraph.section),
         "start": paragraph.start,
         "end": paragraph.end,

@@ -8,7 +8,8 @@ them and no more. Any disagreement raises `QuoteError`: a bug or a changed store
 from collections.abc import Sequence
 
 from corpus.document import QUOTABLE, Document, Paragraph, digest
-from corpus.errors import NoSuchDocument, QuoteError
+from corpus.errors import NoSuchDocument, QuoteError, StoreDamaged
+from corpus.places import locate
 from corpus.store import Store
 from qa.answer import Quote, Span
 
@@ -41,6 +42,10 @@ def _quote(span: Span, document: Document, store: Store) -> Quote:
     if fault:
         where = f"“{document.title}”, {paragraph.label}, characters {span.start}-{span.end}"
         raise QuoteError(f"A quotation failed its check ({where}): {fault}. Add {document.source} again.")
+    try:
+        place = locate(store, paragraph, span.start, span.end)
+    except StoreDamaged as error:
+        raise QuoteError(f"A quotation from “{document.title}” stands nowhere: {error}") from error
     return Quote(
         document_id=document.id,
         title=document.title,
@@ -48,7 +53,7 @@ def _quote(span: Span, document: Document, store: Store) -> Quote:
         document_sha256=document.sha256,
         paragraph=paragraph.number,
         label=paragraph.label,
-        page=paragraph.page,
+        page=place.page,
         section=paragraph.section,
         start=span.start,
         end=span.end,
@@ -57,6 +62,11 @@ def _quote(span: Span, document: Document, store: Store) -> Quote:
         emphasis=tuple((start - span.start, end - span.start) for start, end in span.emphasis),
         score=span.score,
         role=span.role,
+        page_label=place.page_label,
+        page_is_sheet=place.page_is_sheet,
+        ocr=place.ocr,
+        anchor=paragraph.anchor,
+        places=place.places,
     )
 
 

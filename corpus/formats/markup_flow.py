@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -268,7 +269,7 @@ def _paged(text: str, notes: _Notes, page: int | None) -> tuple[str, _Notes, tup
     signs = [place for place, character in enumerate(text) if character == _PAGE]
 
     def moved(offset: int) -> int:
-        return offset - sum(sign < offset for sign in signs)
+        return offset - bisect_left(signs, offset)
 
     plain = text.replace(_PAGE, "")
     lead = len(plain) - len(plain.lstrip(" "))

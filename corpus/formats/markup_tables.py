@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.formats.markup_lists import own_mark
 from corpus.formats.markup_tree import HEADINGS, Element
@@ -30,8 +31,12 @@ def is_table(table: Element) -> bool:
     cells = [[cell.element for cell in row if cell.element.length] for row in rows(table)]
     if max(map(len, cells), default=0) < 2:
         return False
-    inside = {each.tag for each in table.elements() if each is not table}
-    if "table" in inside or (inside & HEADINGS and "th" not in inside):
+    inside: set[str] = set()
+    for each in islice(table.elements(), 1, None):
+        if each.tag == "table":
+            return False
+        inside.add(each.tag)
+    if inside & HEADINGS and "th" not in inside:
         return False
     lengths = [cell.length for row in cells for cell in row]
     longest = _LONG * (4 if inside & _HEADERS else 1)

@@ -25,13 +25,14 @@ MOST_CHARACTERS = 200_000  # of a page that are read
 _THIN = 2.5  # points; a thicker line is a bar
 _LONG = 8.0  # points; a shorter line is a stroke of something drawn
 _SMALLEST = 1.0  # points of a font that can be read
+_SPACE = 0.12  # of the size: the narrowest gap between text objects that is a space
 _SLANT = 0.1  # radians; text that is turned further is turned
 _MOST = 0.6  # share of a page's words that say which way is up
 _COVERS = 0.5  # share of a page that a picture of the page covers
 _ON_PICTURE = 0.1  # share of words that may be seen on a picture with a layer of recognised text
 _MEANINGLESS = 0.3  # share of characters without meaning, from which a page is not read
 
-_TOKEN = re.compile(r"[^\s\u00a0]+")
+_TOKEN = re.compile(r"[^\s\u00a0\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")  # PDFium runs lines together at hyphens
 _SEAM = re.compile(  # where a superscript may begin or end
     r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_]|[“\"‘'(\[])|(?<=[.,;:!?…)\]”’\"'»%—])(?=\d)|(?=[*†‡§])|(?<=[*†‡§])(?=\w)"
 )
@@ -130,6 +131,8 @@ class _Look:
         self._textpage = textpage.raw
         self._text = _text(textpage)
         self._inks = Inks(textpage)
+        self._box = raw.FS_RECTF()
+        self._frame = Frame(page)
         self._atoms = list(self._cut())
         self._frame = _upright(page, self._atoms)
         self._contrast = Contrast(page)
@@ -148,7 +151,7 @@ class _Look:
             if abs(self._frame.slant(atom.ink.angle)) > _SLANT:
                 sight.turned += 1
                 continue
-            word = self._word(atom, glued=atom.first == end)
+            word = self._word(atom, glued=atom.first == end and not atom.spaces)
             end = atom.last + 1
             if self._is_hidden(atom, word, sight):
                 sight.hidden += 1
@@ -164,24 +167,43 @@ class _Look:
         for token in _TOKEN.finditer(self._text):
             start, stop = token.span()
             between = self._text[end:start]
-            spaces = 1 if "\n" in between else len(between)
+            spaces = 1 if "\n" in between or start == end else len(between)
             ink = self._inks.at(start)
-            for match in _SEAM.finditer(token[0], 1):
-                seam = token.start() + match.start()
-                following = self._inks.at(seam)
-                if following.key != ink.key:
-                    yield Atom(self._text[start:seam], start, seam - 1, spaces, ink)
-                    start, spaces, ink = seam, 0, following
+            for seam, apart in self._seams(token, ink):
+                yield Atom(self._text[start:seam], start, seam - 1, spaces, ink)
+                start, spaces, ink = seam, int(apart), self._inks.at(seam)
             yield Atom(self._text[start:stop], start, stop - 1, spaces, ink)
             end = stop
+
+    def _seams(self, token: re.Match[str], ink: Ink) -> Iterator[tuple[int, bool]]:
+        """Yield where another text object begins in a token: as a superscript may, or after a space of its own.
+
+        PDFium takes no notice of narrow spaces in justified lines, which are but a gap between two objects.
+        """
+        start, stop = token.span()
+        seams = {start + match.start() for match in _SEAM.finditer(token[0], 1)}
+        if self._inks.at(stop - 1).key == ink.key:
+            return
+        for place in range(start + 1, stop):
+            following = self._inks.at(place)
+            if following.key == ink.key:
+                continue
+            apart = self._edges(place)[0] - self._edges(place - 1)[1] >= _SPACE * ink.style.size
+            if apart or place in seams:
+                yield place, apart
+            ink = following
+
+    def _edges(self, index: int) -> tuple[float, float]:
+        """Return a character's left and right edge as it is shown."""
+        raw.FPDFText_GetLooseCharBox(self._textpage, index, ctypes.byref(self._box))
+        box = self._frame.box(self._box.left, self._box.bottom, self._box.right, self._box.top)
+        return box[0], box[2]
 
     def _word(self, atom: Atom, *, glued: bool) -> Word:
         x, y = ctypes.c_double(), ctypes.c_double()
         raw.FPDFText_GetCharOrigin(self._textpage, atom.first, ctypes.byref(x), ctypes.byref(y))
         left, baseline = self._frame.point(x.value, y.value)
-        box = raw.FS_RECTF()
-        raw.FPDFText_GetLooseCharBox(self._textpage, atom.last, ctypes.byref(box))
-        right = self._frame.box(box.left, box.bottom, box.right, box.top)[2]
+        right = self._edges(atom.last)[1]
         text = atom.text.translate(_GLYPHS)
         if text.endswith("\u00ad"):  # shown at a line's end, where it stands for a hyphen
             text = f"{text[:-1]}-"

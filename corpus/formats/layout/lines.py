@@ -16,6 +16,7 @@ _GAP = 1.0  # of the size; a wider gap may set columns apart
 _SPACES = 3  # written spaces that may do so
 _TOUCH = 0.35  # of the size, within which glued words touch
 
+_DRAWN = re.compile(r"[-–—_=~*\s]*[-–—_=~]{4,}[-–—_=~*\s]*")  # a rule made of signs
 _CALL = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3})[\])]?(?:,\d{1,3})*")
 
 
@@ -113,7 +114,7 @@ def rows(words: Sequence[Word], page: int) -> list[Line]:
         row.append(word)
     if row:
         found.append(_line(row, page))
-    return found
+    return [line for line in found if not _DRAWN.fullmatch(line.text)]
 
 
 def join(fragments: Iterable[Line]) -> Line:
@@ -138,7 +139,7 @@ def _apart(before: Word, word: Word) -> bool:
 def _with_superscripts(words: Sequence[Word]) -> Iterator[Word]:
     """Yield the words; superscripts and subscripts on the baseline of the words beside them."""
     last: Word | None = None  # that does not hang; reaching as far as what hangs on it
-    for word, following in zip(words, (*words[1:], None), strict=True):
+    for word, following in zip(words, (*words, None)[1:], strict=True):
         if last is not None and _hangs(word, last, word.left - last.right):
             yield word._replace(raised=word.baseline < last.baseline, baseline=last.baseline)
             last = last._replace(right=max(last.right, word.right))

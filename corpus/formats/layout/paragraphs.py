@@ -12,7 +12,7 @@ from corpus.formats import marks as item_marks
 from corpus.formats.layout.columns import Strip
 from corpus.formats.layout.lines import Line
 from corpus.formats.layout.tables import Table, aligned
-from corpus.formats.lines import Layout, continues, finished
+from corpus.formats.lines import Layout, continues, finished, has_leader
 from corpus.formats.lines import Line as TextLine
 from corpus.formats.marks import DECIMAL, Mark
 
@@ -132,7 +132,10 @@ def _marks(strips: Sequence[Strip]) -> dict[int, Mark]:
     for strip in strips:
         for place, line in enumerate(strip.lines):
             above = strip.lines[place - 1] if place else None
-            gap = above is not None and line.baseline - above.baseline > 1.5 * max(line.size, above.size)
+            gap = above is not None and (
+                line.baseline - above.baseline > 1.5 * max(line.size, above.size)
+                or above.right < strip.left + (1 - _EARLY) * (strip.right - strip.left)
+            )
             indent = max(0, round((line.left - strip.left) / (0.5 * line.size)))
             lines.append(line)
             texts.append(TextLine(_spread(line), indent, int(gap), above is None, line.page))
@@ -238,6 +241,8 @@ def _ended(draft: Draft, line: Line) -> bool:
     edge = max(alike) if len(alike) >= 3 else max(_right_edge(draft.strip), above.right)
     if len(alike) >= 8:
         edge = sorted(alike)[int(0.95 * (len(alike) - 1))]
+    if has_leader(above.text) and above.text[-1].isdigit():
+        return True
     word = line.words[0]
     room = edge - above.right - (word.right - word.left)
     if room <= 0.6 * line.size:
@@ -249,7 +254,7 @@ def _ended(draft: Draft, line: Line) -> bool:
 
 def _is_centred(line: Line, strip: Strip) -> bool:
     left, right = line.left - strip.left, _right_edge(strip) - line.right
-    return min(left, right) > 1.5 * line.size and abs(left - right) <= 1.5 * line.size
+    return min(left, right) > 0.5 * line.size and abs(left - right) <= 1.5 * line.size
 
 
 def _resumes(draft: Draft, line: Line, strip: Strip, setting: _Setting, *, direct: bool) -> bool:

@@ -61,11 +61,21 @@ def ruled(rows: Sequence[Line], rules: Sequence[Rule]) -> tuple[list[Table], lis
 @dataclass(frozen=True, slots=True)
 class _Grid:
     xs: tuple[float, ...]  # of its vertical rules, from left to right
-    ys: tuple[float, ...]  # of its horizontal rules, from top to bottom
+    ys: tuple[float, ...]  # of its level rules, from top to bottom
+    level: tuple[Rule, ...]
 
     def holds(self, word: Word) -> bool:
-        x, y = (word.left + word.right) / 2, word.baseline - 0.3 * word.style.size
+        x, y = _middle(word)
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
+
+    def place(self, word: Word) -> tuple[int, int]:
+        """Return the row and the column that a word stands in; in a cell over several rows, the first of them."""
+        x, y = _middle(word)
+        above = [edge for edge in self.ys if edge <= y and self._is_ruled(x, edge)]
+        return sum(edge <= above[-1] for edge in self.ys) if above else 1, sum(edge <= x for edge in self.xs)
+
+    def _is_ruled(self, x: float, y: float) -> bool:
+        return any(abs(rule.top - y) <= _NEAR and rule.left - _NEAR <= x <= rule.right + _NEAR for rule in self.level)
 
 
 def _grids(rules: Sequence[Rule]) -> Iterator[_Grid]:
@@ -79,10 +89,14 @@ def _grids(rules: Sequence[Rule]) -> Iterator[_Grid]:
                 group += touching
                 pending = [other for other in pending if not _touch(rule, other)]
         upright = [rule.left for rule in group if rule.bottom - rule.top > rule.right - rule.left]
-        level = [rule.top for rule in group if rule.bottom - rule.top <= rule.right - rule.left]
-        xs, ys = _merged(upright), _merged(level)
+        level = [rule for rule in group if rule.bottom - rule.top <= rule.right - rule.left]
+        xs, ys = _merged(upright), _merged([rule.top for rule in level])
         if len(xs) >= 3 and len(ys) >= 2:
-            yield _Grid(xs, ys)
+            yield _Grid(xs, ys, tuple(level))
+
+
+def _middle(word: Word) -> tuple[float, float]:
+    return (word.left + word.right) / 2, word.baseline - 0.3 * word.style.size
 
 
 def _touch(a: Rule, b: Rule) -> bool:
@@ -118,7 +132,7 @@ def _filled(lines: Sequence[Line], grid: _Grid) -> Table | None:
     """Return the table of the lines in a grid, None if what stands there is no table."""
     cells: dict[tuple[int, int], list[Line]] = {}
     for line in lines:
-        for place, words in groupby(line.words, key=lambda word: _place(word, grid)):
+        for place, words in groupby(line.words, key=grid.place):
             cells.setdefault(place, []).append(Line(tuple(words), line.page))
     columns = {column for _, column in cells}
     if len(columns) < 2 or any(sum(len(line.words) for line in cell) > _MOST_WORDS for cell in cells.values()):
@@ -127,11 +141,6 @@ def _filled(lines: Sequence[Line], grid: _Grid) -> Table | None:
     for _, places in groupby(sorted(cells), key=lambda place: place[0]):
         rows += _unstacked(tuple(tuple(cells[place]) for place in places))
     return Table(tuple(rows), lines[0].page)
-
-
-def _place(word: Word, grid: _Grid) -> tuple[int, int]:
-    x, y = (word.left + word.right) / 2, word.baseline - 0.3 * word.style.size
-    return sum(edge <= y for edge in grid.ys), sum(edge <= x for edge in grid.xs)
 
 
 def _unstacked(row: Row) -> list[Row]:
