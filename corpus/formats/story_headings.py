@@ -89,7 +89,7 @@ def _by_looks(found: Sequence[Line]) -> None:
         and any(each.isalpha() for each in line.text)
         and (_runs(below) or (below.bold and len(below.text) <= _LONGEST))
     ]
-    if len(chosen) < 2 or len(chosen) > _SHARE * len(found) or not any(_runs(line) for line in found):
+    if len(chosen) < 2 or len(chosen) > 1 + _SHARE * len(found) or not any(_runs(line) for line in found):
         return
     _rank(chosen, by_size={})
 
