@@ -14,7 +14,7 @@ from corpus.formats import text
 from corpus.formats.block import PLAIN, Options, Reading
 from corpus.formats.decoding import decode
 from corpus.formats.markup import Part, walk_parts
-from corpus.formats.markup_tree import Element, Tree, parse
+from corpus.formats.markup_tree import Tree, parse, topmost
 from corpus.formats.numbering import own_numbers
 
 LARGEST = 64_000_000  # bytes
@@ -31,6 +31,7 @@ _ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us
             "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "iso-8859-9": "cp1254", "tis-620": "cp874"}  # fmt: skip
 _NOT_DECLARED = ("utf-16", "utf-32", "utf-7", "unicode", "raw", "punycode", "idna", "undefined")  # as in browsers
 _PREFORMATTED = 0.8  # share of a page's text in <pre> above which it is read as plain text
+_PRE = frozenset("pre plaintext xmp".split())
 _LEAST = 3_000  # characters of such a page
 
 
@@ -64,10 +65,11 @@ def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _preformatted(tree: Tree) -> str | None:
-    """Return the page as plain text if that is what it holds; each <pre> begins a page."""
+    """Return the page as plain text if that is what it holds; where each <pre> is a printed page, pages are kept."""
     if tree.root.length < _LEAST:
         return None
-    parts: list[Element] = [element for element in tree.root.elements() if element.tag in ("pre", "plaintext", "xmp")]
+    parts = list(topmost(tree.root, _PRE))
     if sum(part.length for part in parts) < _PREFORMATTED * tree.root.length:
         return None
-    return "\n\f".join(part.words() for part in parts)
+    paged = any("newpage" in part.attributes.get("class", "") for part in parts)
+    return ("\n\f" if paged else "\n\n").join(part.words() for part in parts)

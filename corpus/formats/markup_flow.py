@@ -274,7 +274,7 @@ def _paged(text: str, notes: _Notes, page: int | None) -> tuple[str, _Notes, tup
     plain = text.replace(_PAGE, "")
     lead = len(plain) - len(plain.lstrip(" "))
     plain = plain.strip(" ")
-    starts = [max(0, moved(sign) - lead) for sign in signs]
+    starts = [min(len(plain), max(0, moved(sign) - lead)) for sign in signs]
     number_of = page or 0
     edges = [0, *starts, len(plain)]
     places = tuple(

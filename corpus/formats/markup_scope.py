@@ -1,10 +1,9 @@
 """What of a page is its text: not navigation, forms and banners, and of the rest the main part."""
 
 import re
-from collections.abc import Iterator
 
 from corpus.formats.markup_hidden import disclosed_names, hidden_names, is_hidden
-from corpus.formats.markup_tree import HEADINGS, Element, Tree, summed
+from corpus.formats.markup_tree import HEADINGS, Element, Tree, summed, topmost
 
 _TAGS = frozenset("nav search label legend".split())
 _ROLES = frozenset(
@@ -65,20 +64,10 @@ def _chosen(root: Element) -> Element:
     best = max(mains, key=lambda each: each.length, default=None)
     if best is not None and best.length >= _MAIN * root.length:
         return best
-    articles = list(_topmost(root, "article"))
+    articles = list(topmost(root, {"article"}))
     if articles and sum(each.length for each in articles) >= _ARTICLES * root.length:
         return articles[0] if len(articles) == 1 else Element("body", {}, None, [*articles])
     return root
-
-
-def _topmost(root: Element, tag: str) -> Iterator[Element]:
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if element.tag == tag:
-            yield element
-        else:
-            stack += [child for child in reversed(element.children) if not isinstance(child, str)]
 
 
 class _Scope:

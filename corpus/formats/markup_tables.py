@@ -50,7 +50,7 @@ def item_table(table: Element) -> list[tuple[str, Element]] | None:
         cells = [cell.element for cell in row if cell.element.length]
         if not cells:
             continue
-        mark = "".join(cells[0].words().split()) if cells[0].length < 8 else ""
+        mark = "".join(cells[0].beginning(12).split()) if cells[0].length < 8 else ""
         if len(cells) != 2 or not mark or own_mark(f"{mark} ") != mark or _nested(cells[1]):
             return None
         items.append((mark, cells[1]))

@@ -4,7 +4,7 @@ Depth is the input's own, so nothing here recurses; a list of all elements in do
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -220,3 +220,14 @@ def summed(root: Element) -> None:
             around.anchors += element.anchors
             around.linked += element.linked
             around.links += element.links
+
+
+def topmost(root: Element, tags: Container[str]) -> Iterator[Element]:
+    """Yield the elements of these tags in `root` that stand in no other of them, in document order."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if element.tag in tags:
+            yield element
+        else:
+            stack += [child for child in reversed(element.children) if not isinstance(child, str)]
