@@ -3,12 +3,14 @@
 import platform
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from corpus import originals
 from corpus.errors import PilcrowError, StoreMissing
+from corpus.rows import Summary
 from corpus.samples import SAMPLES
 from corpus.store import Store
 from index.build import add
@@ -56,8 +58,10 @@ def _library(home: Path, encoder: Encoder) -> Iterator[Finding]:
     try:
         with Store.open(path) as store:
             faults = store.check()
-            count = len(store.documents())
-        yield Finding("library", not faults, "; ".join(faults) or f"{count} documents, digests hold, at {path}")
+            documents = store.documents()
+        found = f"{len(documents)} documents, digests hold, at {path}"
+        yield Finding("library", not faults, "; ".join(faults) or found)
+        yield _originals(home, documents)
         index = Index.open(home, encoder=encoder)
         yield Finding("index", True, index.signature)
         index.close()
@@ -65,6 +69,19 @@ def _library(home: Path, encoder: Encoder) -> Iterator[Finding]:
         yield Finding("library", True, f"nothing added yet at {path}; the samples answer")
     except PilcrowError as error:
         yield Finding("library", False, str(error))
+
+
+def _originals(home: Path, documents: Sequence[Summary]) -> Finding:
+    """Which files that were kept are missing or altered: worth a warning, since no answer depends on them."""
+    sources = {document.source_sha256: document.source for document in documents}
+    kept = {sha256: path for sha256 in sources if (path := originals.path(home, sha256))}
+    bad = [sources[sha256] for sha256, path in kept.items() if originals.altered(path, sha256)]
+    said = [f"{len(kept)} of {len(sources)} files kept"]
+    if len(kept) < len(sources):
+        said.append("for those that are not, added with --no-originals or lost since, `pilcrow add` keeps them again")
+    if bad:
+        said.append(f"warning: altered since they were kept, delete them in {originals.folder(home)}: {', '.join(bad)}")
+    return Finding("originals", True, "; ".join(said))
 
 
 def _offline(home: Path, encoder: Encoder) -> Finding:

@@ -32,6 +32,18 @@ def test_a_library_is_counted_and_its_index_named(fake, tmp_path):
     assert found["index"].detail == signature
 
 
+def test_originals_that_are_missing_or_altered_are_told_and_nothing_breaks(fake, tmp_path):
+    build(tmp_path / "home", tmp_path / "files").close()
+    assert findings(tmp_path / "home")["originals"].detail == "2 of 2 files kept"
+    one, two = (file for file in (tmp_path / "home" / "originals").rglob("*") if file.is_file())
+    one.unlink()
+    two.write_text("other")
+    found = findings(tmp_path / "home")["originals"]
+    assert found.ok
+    assert found.detail.startswith("1 of 2 files kept; for those that are not")
+    assert "warning: altered since they were kept" in found.detail
+
+
 def test_a_library_of_another_model_is_a_finding(monkeypatch, tmp_path):
     build(tmp_path / "home", tmp_path / "files").close()
     monkeypatch.setattr(doctor, "open_encoder", lambda folder, model: FakeEncoder("another"))

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from corpus.document import digest
+from corpus.places import Location
 from qa.answer import Answer, Count, Quote, Refusal, Role, Timings
-from qa.render import count_label, reference, to_json, to_text
+from qa.render import count_label, paragraph_json, paragraph_text, reference, to_json, to_text
+from tests.one_document import document, paragraphs
 
 WORDS = "Dredge the <b>inner</b> basin. “At once”, \\n they said."
 
@@ -55,6 +57,42 @@ def test_every_quote_is_printed_word_for_word_with_its_reference():
     assert text.endswith("2 of 2 found, ¶¶ 5-6")
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"page": 6, "page_label": "iv", "page_is_sheet": True}, "¶5 · p. iv (page 6 of the file) · Harbour plan"),
+        ({"page": 6, "page_label": "iv"}, "¶5 · p. iv · Harbour plan"),
+        ({"page": 6, "page_label": "6", "page_is_sheet": True}, "¶5 · p. 6 · Harbour plan"),
+        ({"page": 6, "page_label": "", "page_is_sheet": True}, "¶5 · p. 6 · Harbour plan"),
+        ({"page": 6, "ocr": True}, "¶5 · p. 6 · (OCR) · Harbour plan"),
+        ({"page": None, "anchor": "section-3.2"}, "¶5 · Harbour plan, Measures · #section-3.2"),
+        ({"page": None, "anchor": "text/ch3.xhtml#p12"}, "¶5 · Harbour plan, Measures · text/ch3.xhtml#p12"),
+    ],
+)
+def test_a_reference_names_the_printed_page_the_ocr_and_the_address(changes, words):
+    assert reference(replace(quote(5), **changes)).startswith(words)
+
+
+def test_places_and_addresses_are_in_the_json():
+    placed = replace(quote(5), page_label="iv", ocr=True, anchor="a", places=((6, (1.234567, 2, 3, 4)),))
+    [row] = to_json(answer(quotes=(placed,), count=None))["quotes"]
+    assert (row["page_label"], row["ocr"], row["anchor"]) == ("iv", True, "a")
+    assert row["places"] == [{"page": 6, "box": [1.23, 2, 3, 4]}]
+
+
+def test_a_paragraph_is_shown_with_its_page_and_its_places():
+    text = document("The kettle is on.")
+    (paragraph,) = paragraphs(text)
+    where = Location(page=6, page_label="iv", page_is_sheet=True, ocr=True, places=((6, (1, 2, 3, 4)),))
+    assert paragraph_text(text, paragraph, where) == "[¶1] The kettle is on.  (p. iv (page 6 of the file), OCR)"
+    assert paragraph_text(text, paragraph, Location(page=None)) == "[¶1] The kettle is on."
+    row = paragraph_json(text, paragraph, where)
+    assert (row["page"], row["page_label"], row["ocr"], row["places"]) == (
+        *(6, "iv", True),
+        [{"page": 6, "box": [1, 2, 3, 4]}],
+    )
+
+
 def test_a_reference_leaves_out_a_page_that_the_format_does_not_have():
     assert reference(quote(5, page=None)) == "¶5 · Harbour plan, Measures"
 
@@ -93,7 +131,7 @@ def test_the_json_has_the_fields_of_the_schema():
     assert (first["role"], second["role"]) == ("lead", "answer")
     assert set(second) == {
         *("text", "role", "score", "emphasis", "document", "paragraph", "label", "page", "section"),
-        *("start", "end", "sha256"),
+        *("start", "end", "sha256", "page_label", "ocr", "anchor", "places"),
     }
     assert set(second["document"]) == {"id", "title", "source", "sha256"}
     assert second["text"] == WORDS

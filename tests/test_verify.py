@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from corpus.document import Document, Kind, Paragraph, Parsed, digest
+from corpus.document import Document, Kind, Page, PageState, Paragraph, Parsed, Place, digest
 from corpus.errors import QuoteError
 from corpus.store import Store
 from qa.answer import Role, Span
@@ -12,6 +12,16 @@ from qa.verify import verify
 
 TEXT = "The ferry leaves at nine. It returns at dusk.\n\nNobody has seen the second ferry.\n\nThe ferry leaves at nine."
 KINDS = (Kind.BODY, Kind.BODY, Kind.ASIDE)
+
+
+PAGES = (
+    Page(number=5, label="iv", width=600, height=800),
+    Page(number=6, label="1", width=600, height=800, state=PageState.OCR),
+)
+PLACES = (  # of the first paragraph, which goes over two pages
+    Place(0, 20, 5, (100, 700, 300, 712)),
+    Place(20, 45, 6, (100, 60, 350, 72)),
+)
 
 
 def parsed(source="/harbour.txt", text=TEXT):
@@ -34,14 +44,23 @@ def parsed(source="/harbour.txt", text=TEXT):
                 number=number,
                 label=f"¶{number}",
                 kind=kind,
-                page=None,
+                page=None if number == 2 else 5,
                 section=("Timetable",),
                 start=start,
                 end=start + len(part),
+                anchor="times" if number == 1 else None,
             )
         )
         start += len(part) + 2
-    return Parsed(document=document, paragraphs=tuple(paragraphs), enumerations=(), notes=(), warnings=())
+    return Parsed(
+        document=document,
+        paragraphs=tuple(paragraphs),
+        enumerations=(),
+        notes=(),
+        warnings=(),
+        pages=PAGES,
+        places=PLACES,
+    )
 
 
 @pytest.fixture
@@ -69,6 +88,22 @@ def test_a_true_span_becomes_the_words_it_marks(store, span):
 def test_quotes_come_in_the_order_of_the_spans(store, span):
     later = Span.of(parsed().document, 2, 47, 80, score=0.1)
     assert [q.paragraph for q in verify([later, span], store)] == [2, 1]
+
+
+def test_a_quote_stands_on_the_page_of_its_first_character(store, span):
+    document = parsed().document
+    later = Span.of(document, 1, 26, 45, score=0.5)
+    first, second = verify([span, later], store)
+    assert (first.page, first.page_label, first.page_is_sheet, first.ocr) == (5, "iv", True, True)
+    assert (second.page, second.page_label, second.page_is_sheet, second.ocr) == (6, "1", True, True)
+    assert first.places == ((5, (100, 700, 300, 712)), (6, (100, 60, 150, 72)))
+    assert second.places == ((6, (160, 60, 350, 72)),)
+    assert first.anchor == "times"
+
+
+def test_a_quote_from_a_format_without_pages_has_none(store):
+    (quote,) = verify([Span.of(parsed().document, 2, 47, 80, score=0.1)], store)
+    assert (quote.page, quote.page_label, quote.ocr, quote.places, quote.anchor) == (None, None, False, (), None)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +171,11 @@ def test_the_same_words_of_another_document_are_not_this_document(store, span):
         "UPDATE paragraphs SET kind = 'heading' WHERE number = 1",
         "DELETE FROM paragraphs WHERE number = 1",
         "DELETE FROM documents",
+        "DELETE FROM pages WHERE number = 5",
+        "UPDATE pages SET number = number + 10",
+        "UPDATE places SET runs = replace(runs, ',5,', ',4,')",
+        "UPDATE places SET runs = replace(runs, '[20,', '[10,')",
+        "UPDATE places SET runs = replace(runs, '[20,25', '[20,26')",
     ],
 )
 def test_a_store_that_was_changed_behind_our_back_is_noticed(store, span, statement):
