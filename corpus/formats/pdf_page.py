@@ -25,6 +25,7 @@ MOST_CHARACTERS = 200_000  # of a page that are read
 _THIN = 2.5  # points; a thicker line is a bar
 _LONG = 8.0  # points; a shorter line is a stroke of something drawn
 _SMALLEST = 1.0  # points of a font that can be read
+_SIZE = 0.15  # by which sizes differ where a superscript begins or ends
 _SPACE = 0.12  # of the size: the narrowest gap between text objects that is a space
 _SLANT = 0.1  # radians; text that is turned further is turned
 _MOST = 0.6  # share of a page's words that say which way is up
@@ -189,7 +190,8 @@ class _Look:
             if following.key == ink.key:
                 continue
             apart = self._edges(place)[0] - self._edges(place - 1)[1] >= _SPACE * ink.style.size
-            if apart or place in seams:
+            larger = abs(following.style.size - ink.style.size) > _SIZE * ink.style.size
+            if apart or larger or place in seams:
                 yield place, apart
             ink = following
 

@@ -6,7 +6,7 @@ leave such strips too, but no running text beside them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from corpus.formats.layout.lines import Line, join
 
@@ -17,6 +17,9 @@ _TRIED = 8  # places that are tried
 _FEWEST = 4  # lines of running text on each side
 _NARROWEST = 0.6  # of the size of the text: the width of a gutter
 _FULL = 0.6  # share of its column's width, from which a line fills it
+_RUNNING = 0.35  # share of its lines that fill a column of running text
+_ROWS = 3  # that begin anew in the same places on both sides: a table
+_APART = 1.8  # of the size: a distance of baselines that sets text apart
 _WORDS = 3.0  # to a line of running text, on average
 _DEEPEST = 8  # cuts within cuts
 
@@ -77,8 +80,17 @@ def _gutter(fragments: Sequence[Line]) -> tuple[float, float, float] | None:
             run = list(group)
             if crossing or (best is not None and len(run) <= best[0]) or not _is_gutter(run, x):
                 continue
-            best = len(run), (x, run[0].baseline, run[-1].baseline)
+            best = len(run), (x, run[0].baseline, _foot(run, x))
     return best[1] if best is not None else None
+
+
+def _foot(run: Sequence[Line], x: float) -> float:
+    """Return the last baseline of two columns: what stands below the right one, and apart, is under both."""
+    last = max(line.baseline for line in run if line.left >= x)
+    for above, line in pairwise([line for line in run if line.left < x]):
+        if line.baseline > last and line.baseline - above.baseline > _APART * above.size:
+            return max(last, above.baseline)
+    return run[-1].baseline
 
 
 def _places(fragments: Sequence[Line]) -> list[float]:
@@ -119,15 +131,34 @@ def _is_gutter(run: Sequence[Line], x: float) -> bool:
     size = max(line.size for line in run[: 2 * _FEWEST])
     if min(line.left for line in after) - max(line.right for line in before) < _NARROWEST * size:
         return False
-    return _is_running(before) and _is_running(after)
+    return _is_running(before) and _is_running(after) and not _is_rowed(before, after)
+
+
+def _is_rowed(before: Sequence[Line], after: Sequence[Line]) -> bool:
+    """Tell whether what stands on both sides begins anew in the same places, as a table's rows do."""
+    left, right = _beginnings(before), _beginnings(after)
+    if min(len(left), len(right)) < _ROWS:
+        return False
+    level = sum(any(abs(y - other) <= 2.0 for other in right) for y in left)
+    return level >= 0.8 * len(left)
+
+
+def _beginnings(lines: Sequence[Line]) -> list[float]:
+    """Return the baselines of lines that stand further below the line above than most do."""
+    rows = [row[0] for row in _rows(lines)]
+    steps = [below.baseline - above.baseline for above, below in pairwise(rows)]
+    usual = sorted(steps)[len(steps) // 3] if steps else 0.0
+    return [line.baseline for line, step in zip(rows[1:], steps, strict=True) if step > 1.2 * usual]
 
 
 def _is_running(lines: Sequence[Line]) -> bool:
     """Tell whether the lines are running text that fills a column."""
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     rows = [join(row) for row in _rows(lines)]
-    full = sum(line.right - line.left >= _FULL * (right - left) for line in rows)
-    text = "".join(line.text for line in rows)
+    full = [line for line in rows if line.right - line.left >= _FULL * (right - left)]
+    if len(full) < max(_FEWEST - 1, _RUNNING * len(rows)):
+        return False
+    text = " ".join(line.text for line in full)
     letters = sum(character.isalpha() for character in text)
-    words = text.count(" ") + len(rows)
-    return full >= 0.5 * len(rows) and words >= _WORDS * len(rows) and letters >= 0.6 * (len(text) - text.count(" "))
+    spaces = text.count(" ")
+    return spaces + 1 >= _WORDS * len(full) and letters >= 0.6 * (len(text) - spaces)

@@ -21,6 +21,7 @@ from corpus.formats.pieces import is_legend
 
 _CAPTION_WORDS = 60
 _CONTENTS = 4  # rows that end in page numbers make a table of contents
+_CONTENTS_WORDS = 40  # of one of its rows, dots that lead to the number included
 _SHINGLE = 4  # words that are compared at once
 _REPEATED = 0.6  # share of a pull quote's shingles that the text repeats
 _QUOTE_WORDS = (6, 80)  # of a pull quote
@@ -102,7 +103,7 @@ def _kinds(drafts: Sequence[Draft], levels: Mapping[int, int]) -> list[Kind]:
             kinds.append(Kind.HEADING)
         elif draft.table is not None:
             kinds.append(Kind.ASIDE if _is_contents(draft.table) else Kind.CELL)
-        elif has_leader(draft.text) and draft.text.rstrip()[-1:].isdigit():
+        elif has_leader(draft.text) and draft.text[-1].isdigit() and draft.text.count(" ") < _CONTENTS_WORDS:
             kinds.append(Kind.ASIDE)  # a table of contents repeats the headings
         elif is_legend(draft.text) and draft.text.count(" ") < _CAPTION_WORDS:
             kinds.append(Kind.CAPTION)

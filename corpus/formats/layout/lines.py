@@ -17,7 +17,7 @@ _SPACES = 3  # written spaces that may do so
 _TOUCH = 0.35  # of the size, within which glued words touch
 
 _DRAWN = re.compile(r"[-–—_=~*\s]*[-–—_=~]{4,}[-–—_=~*\s]*")  # a rule made of signs
-_CALL = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3})[\])]?(?:,\d{1,3})*")
+_CALL = re.compile(r"[\[(]?(?:\d{1,4}|[*†‡§]{1,3})[\])]?(?:,\d{1,4})*")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Line:
             total += len(word.text)
             bold += len(word.text) * word.style.bold
             italic += len(word.text) * word.style.italic
-        return Style(max(sizes, key=sizes.__getitem__), bold >= 0.9 * total, italic >= 0.9 * total)
+        return Style(max(sizes, key=sizes.__getitem__), bold >= 0.8 * total, italic >= 0.8 * total)
 
     @property
     def size(self) -> float:
@@ -67,6 +67,11 @@ class Line:
     def text(self) -> str:
         """The words with a space between them, except where they are glued."""
         return "".join(self._parts())
+
+    @cached_property
+    def is_drawn(self) -> bool:
+        """Whether it is a rule made of signs ("-----"), which stands under words and is none."""
+        return _DRAWN.fullmatch(self.text) is not None
 
     @cached_property
     def calls(self) -> tuple[tuple[int, int], ...]:
@@ -114,7 +119,7 @@ def rows(words: Sequence[Word], page: int) -> list[Line]:
         row.append(word)
     if row:
         found.append(_line(row, page))
-    return [line for line in found if not _DRAWN.fullmatch(line.text)]
+    return found
 
 
 def join(fragments: Iterable[Line]) -> Line:

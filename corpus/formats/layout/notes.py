@@ -11,7 +11,8 @@ from corpus.formats.layout.words import Rule
 _SMALL = 0.93  # of the body's size, up to which print is small
 _NEAR = 1.8  # of the size: how far above a note the rule is that sets it off
 
-_START = re.compile(r"([\[(]?(?:\d{1,3}|[*†‡§]{1,3})[\])]?)[.:]?(?:\s|(?=[^\W\d_]|[“\"‘'(]))")
+_MARK = re.compile(r"[\[(]?(?:\d{1,4}|[*†‡§]{1,3})[\])]?")
+_START = re.compile(rf"({_MARK.pattern})[.:]?(?:\s|$|(?=[^\W\d_]|[“\"‘'(]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,12 @@ def split(strip: Strip, called: Collection[str], rules: Sequence[Rule], body: fl
         zone = zone[starts[0][0] :]
         starts = [(place - starts[0][0], mark) for place, mark in starts]
     for (place, mark), (end, _) in zip(starts, [*starts[1:], (len(zone), "")], strict=True):
-        notes.append(Footnote(mark, zone[place:end]))
+        notes.append(Footnote(mark, (_with_space(zone[place]), *zone[place + 1 : end])))
     return Strip(lines[:first], strip.left, strip.right), notes
 
 
 def _may_be_note(line: Line, rules: Sequence[Rule], body: float) -> bool:
-    return line.size <= _SMALL * body or (_opens(line) and line.words[0].raised)
+    return line.size <= _SMALL * body or (line.words[0].raised and _opening(line) is not None)
 
 
 def _is_ruled(line: Line, rules: Sequence[Rule]) -> bool:
@@ -78,19 +79,27 @@ def _is_ruled(line: Line, rules: Sequence[Rule]) -> bool:
     )
 
 
-def _opens(line: Line) -> bool:
-    return _START.match(line.text) is not None
+def _with_space(line: Line) -> Line:
+    """Return a note's first line with a space behind the mark, which print may glue to the first word."""
+    mark, *words = line.words
+    return Line((mark, words[0]._replace(glued=False), *words[1:]), line.page) if words and mark.raised else line
+
+
+def _opening(line: Line) -> str | None:
+    """Return the mark that a line begins with, None if it begins as no note does."""
+    first = line.words[0]
+    if first.raised and _MARK.fullmatch(first.text):
+        return mark_of(first.text)
+    match = _START.match(line.text)
+    return mark_of(match[1]) if match is not None else None
 
 
 def _starts(zone: Sequence[Line], called: Collection[str]) -> Iterator[tuple[int, str]]:
     """Yield where a note begins, and its mark: one that is called and counts on from the note before."""
     last = 0
     for place, line in enumerate(zone):
-        match = _START.match(line.text)
-        if match is None:
-            continue
-        mark = mark_of(match[1])
-        if mark not in called:
+        mark = _opening(line)
+        if mark is None or mark not in called:
             continue
         if mark.isdigit():
             if int(mark) <= last or (last and int(mark) > last + 3):

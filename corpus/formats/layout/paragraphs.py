@@ -33,6 +33,7 @@ class Draft:
     mark: Mark | None = None
     table: Table | None = None
     depth: int = 0  # of an item, from 1
+    foot: float = 0.0  # the baseline of the last line, or of the rule of signs under it
 
     @property
     def text(self) -> str:
@@ -71,6 +72,10 @@ def drafts(strips: Sequence[Strip], tables: Mapping[int, Sequence[Table]]) -> li
         for line in _elements(strip, marks):
             top = line.top
             early = [table for table in waiting.get(page, ()) if table.top <= top and _meets(table, strip)]
+            if isinstance(line, Line) and line.is_drawn:
+                if found and found[-1].lines and found[-1].strip is strip:
+                    found[-1].foot = line.baseline
+                continue
             for table in early:
                 waiting[page].remove(table)
                 found.append(Draft(list(table.lines), strip, table=table))
@@ -130,8 +135,9 @@ def _marks(strips: Sequence[Strip]) -> dict[int, Mark]:
     lines: list[Line] = []
     texts: list[TextLine] = []
     for strip in strips:
-        for place, line in enumerate(strip.lines):
-            above = strip.lines[place - 1] if place else None
+        solid = [line for line in strip.lines if not line.is_drawn]
+        for place, line in enumerate(solid):
+            above = solid[place - 1] if place else None
             gap = above is not None and (
                 line.baseline - above.baseline > 1.5 * max(line.size, above.size)
                 or above.right < strip.left + (1 - _EARLY) * (strip.right - strip.left)
@@ -184,14 +190,15 @@ def _take(found: list[Draft], line: Line, strip: Strip, mark: Mark | None, setti
         if last is not None and last.table is None and last.strip is strip:
             if _goes_on(last, line, setting):
                 last.lines.append(line)
+                last.foot = line.baseline
                 return
         else:
             torn = next((draft for draft in found[:-4:-1] if draft.table is None), None)
             if torn is not None and _resumes(torn, line, strip, setting, direct=torn is last):
                 torn.lines.append(line)
-                torn.strip = strip
+                torn.strip, torn.foot = strip, line.baseline
                 return
-    found.append(Draft([line], strip, mark=mark))
+    found.append(Draft([line], strip, mark=mark, foot=line.baseline))
 
 
 def _goes_on(draft: Draft, line: Line, setting: _Setting) -> bool:
@@ -199,7 +206,7 @@ def _goes_on(draft: Draft, line: Line, setting: _Setting) -> bool:
     above = draft.lines[-1]
     if not _same_type(draft, line):
         return False
-    distance = line.baseline - above.baseline
+    distance = line.baseline - draft.foot
     usual = setting.leading.get(line.size, 1.3 * line.size)
     if distance > _WIDER * usual + 0.5 and distance > 1.02 * _within(draft):
         return False

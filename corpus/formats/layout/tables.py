@@ -6,6 +6,7 @@ from itertools import groupby
 
 from corpus.formats.layout.lines import Line
 from corpus.formats.layout.words import Rule, Word
+from corpus.formats.lines import finished
 
 _NEAR = 3.0  # points within which rules touch, or are one
 _MOST_RULES = 800  # of a page; beyond them it is a drawing
@@ -161,16 +162,35 @@ def _unstacked(row: Row) -> list[Row]:
 
 def aligned(lines: Sequence[Line], is_item: Sequence[bool]) -> Iterator[Line | Table]:
     """Yield a strip's lines, with those that are rows of a table put together as tables."""
-    rowlike = [len(_cells(line)) > 1 and not item for line, item in zip(lines, is_item, strict=True)]
+    rowlike = list(_rowlike(lines, is_item)) if lines else []
     place = 0
     while place < len(lines):
         end = _end(lines, rowlike, place) if rowlike[place] else place
         if sum(rowlike[place:end]) >= _ROWS:
-            yield Table(tuple(tuple((cell,) for cell in _cells(line)) for line in lines[place:end]), lines[place].page)
+            rows = (line for line in lines[place:end] if not line.is_drawn)
+            yield Table(tuple(tuple((cell,) for cell in _cells(line)) for line in rows), lines[place].page)
             place = end
         else:
             yield lines[place]
             place += 1
+
+
+def _rowlike(lines: Sequence[Line], is_item: Sequence[bool]) -> Iterator[bool]:
+    """Tell of each line whether it may be a table's row: it has cells, and a sentence does not run on into it.
+
+    Words that were blacked out leave gaps in running text.
+    """
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    above: Line | None = None  # a full line of running text
+    for line, item in zip(lines, is_item, strict=True):
+        cells = _cells(line)
+        runs_on = (
+            above is not None and line.baseline - above.baseline <= 1.6 * line.size and line.left <= left + line.size
+        )
+        row = len(cells) > 1 and not item and not line.is_drawn and not runs_on
+        yield row
+        full = line.right - line.left >= 0.9 * (right - left)
+        above = line if full and not row and not finished(line.text) else None
 
 
 def _end(lines: Sequence[Line], rowlike: Sequence[bool], start: int) -> int:
@@ -186,6 +206,8 @@ def _end(lines: Sequence[Line], rowlike: Sequence[bool], start: int) -> int:
             if not _in_line(lines[last], line):
                 break
             last, end = place, place + 1
+        elif line.is_drawn:
+            continue
         elif place - last > _BETWEEN or line.right - line.left > 0.7 * width:
             break
     return end
