@@ -159,3 +159,7 @@ HOSTILE = ["[^1]: " * 5000, ">" * 5000, "*a **b " * 3000, "[" * 5000, "- " * 300
 def test_hostile_markdown_is_read(text):
     for block in read(text).blocks:
         assert canonical(block.text) == block.text
+
+
+def test_an_accent_behind_markup_joins_its_letter():
+    assert read("*e*\u0301tude").blocks[0].text == "étude"

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from corpus.canonical import characters
+from corpus.canonical import canonical, characters
 from corpus.document import Kind
 from corpus.formats.block import PLAIN, Block, Options, Reading
 from corpus.formats.decoding import decode
@@ -214,5 +214,7 @@ def _hiding(hiding: str, tag: str) -> str:
 
 
 def _block(kind: Kind, text: str, *, level: int = 0, mark: str = "") -> Block:
-    plain, notes = settled(text)
-    return Block(kind=kind, text=plain, level=level, mark=mark, notes=notes)
+    words, notes = settled(text)
+    if not words.isascii() and canonical(words) != words:  # letters and accents that only meet here
+        words, notes = canonical(words), ()
+    return Block(kind=kind, text=words, level=level, mark=mark, notes=notes)
