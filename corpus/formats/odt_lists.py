@@ -8,7 +8,7 @@ from lxml import etree
 
 from corpus.canonical import canonical
 from corpus.formats.numerals import alphabetic, letters, roman
-from corpus.formats.odt_styles import STYLE, TEXT, Styles, integer
+from corpus.formats.odt_styles import FO, STYLE, TEXT, Styles, integer
 from corpus.formats.symbols import symbols
 
 LEVELS = 10
@@ -131,8 +131,9 @@ def _defined(element: etree._Element) -> _Level:
     bullet = ""
     if element.tag == f"{TEXT}list-level-style-bullet":
         properties = element.find(f"{STYLE}text-properties")
-        font = "" if properties is None else properties.get(f"{STYLE}font-name", "")
+        font = "" if properties is None else properties.get(f"{FO}font-family", "").strip("'\"")
         bullet = canonical(symbols(element.get(f"{TEXT}bullet-char", "•"), font)) or "•"
+        bullet = "○" if bullet == "o" else bullet  # a hollow bullet of typewriters
         bullet = "•" if any("\ue000" <= sign <= "\uf8ff" for sign in bullet) else bullet
     elif element.tag == f"{TEXT}list-level-style-image":
         bullet = "•"

@@ -10,6 +10,7 @@ from corpus.formats.odt_lists import LEVELS, Count, Lists
 from corpus.formats.odt_styles import DRAW, FO, OFFICE, STYLE, TABLE, TEXT, Styles, integer, is_dark
 from corpus.formats.story import Cell, Content, Grid, Line, Note, Role, called
 from corpus.formats.story_headings import DEEPEST
+from corpus.formats.symbols import symbols
 
 _MOST_SPACES = 200  # that one text:s stands for
 _MOST_COLUMNS = 64  # that one cell is repeated over
@@ -23,6 +24,7 @@ _LEFT_OUT = frozenset(
 ) | frozenset((f"{OFFICE}annotation", f"{OFFICE}annotation-end", f"{OFFICE}forms", f"{OFFICE}event-listeners",
                f"{OFFICE}binary-data", f"{OFFICE}scripts"))  # fmt: skip
 _INDICES = re.compile(r"\{[^}]*\}(?:table-of-content|(?:\w+-)?index)")
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _SHAPES = frozenset(f"{DRAW}{name}" for name in "custom-shape rect ellipse line path polygon polyline circle".split())
 
@@ -183,7 +185,10 @@ class Story:
         if count and not self.styles.is_seen(found.style, span, self._shaded):
             self.hidden += 1
             return
-        found.parts.append(_SPACE.sub(" ", characters(raw)))
+        text = _SPACE.sub(" ", characters(raw))
+        if _PRIVATE.search(text) is not None:
+            text = symbols(text, self.styles.font(found.style, span))
+        found.parts.append(text)
         if count:
             if not found.shown:
                 found.size = self.styles.size(found.style, span)

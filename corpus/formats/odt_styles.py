@@ -16,6 +16,7 @@ _MONOSPACED = re.compile(
     r"|monospace|cumberland|fixed",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"(?:Heading|Überschrift|Titre) ([1-9])", re.IGNORECASE)
 _CAPTIONS = frozenset(("Caption", "Illustration", "Drawing", "Figure", "Table"))
 _CONTENTS = re.compile(r"(?:Contents|Index|Table of Contents|Figure Index|Table Index|User Index).*", re.IGNORECASE)
 _TINY = 2.0  # points: nobody reads that
@@ -101,8 +102,12 @@ class Styles:
         return names[0] if names else name
 
     def heading(self, name: str) -> int:
-        """Return the outline level of paragraphs in this style, 0 for none."""
-        return integer(self.attribute(name, f"{STYLE}default-outline-level"), 0)
+        """Return the outline level of paragraphs in this style, 0 for none; "" takes away what a parent says."""
+        level = self.attribute(name, f"{STYLE}default-outline-level")
+        if level is not None:
+            return integer(level, 0)
+        named = (_HEADING.fullmatch(each) for each in self.names(name))
+        return next((int(match[1]) for match in named if match is not None), 0)
 
     def is_title(self, name: str) -> bool:
         """Tell whether the document's title is written in this style."""
@@ -125,6 +130,11 @@ class Styles:
             if font is not None:
                 return _MONOSPACED.search(f"{font} {self._fonts.get(font, '')}") is not None
         return False
+
+    def font(self, name: str, span: str) -> str:
+        """Return the family of the font of such text, "" if it is not known."""
+        font = self._of_run(name, span, f"{STYLE}font-name") or self._of_run(name, span, f"{FO}font-family") or ""
+        return self._fonts.get(font, font).split(" fixed")[0].strip("'\" ")
 
     def is_bold(self, name: str, span: str) -> bool:
         """Tell whether such text is bold."""
@@ -172,4 +182,4 @@ def _points(size: str | None) -> float:
 def _family(face: etree._Element) -> str:
     families = (value for name, value in face.attrib.items() if name.endswith("font-family"))
     pitches = (value for name, value in face.attrib.items() if name.endswith("font-pitch") and value == "fixed")
-    return " ".join([*families, *pitches])
+    return " ".join([*families, *pitches])  # "Courier New fixed"

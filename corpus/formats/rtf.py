@@ -3,8 +3,8 @@
 What is quoted is the text as it stands: hidden, white and deleted text, comments, headers, footers, pictures, field
 codes and tables of contents are left out; what is printed in front of list items and notes is kept.
 
-`rtf_tokens` takes the file apart, `rtf_reader` does what its control words say, `rtf_tables` knows its fonts and
-styles, `rtf_sink` gathers paragraphs, rows and cells.
+`rtf_tokens` takes the file apart; `rtf_controls` says what control words do, and `rtf_reader` does it; `rtf_tables`
+knows fonts and styles; `rtf_sink` gathers paragraphs, rows and cells.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from corpus.errors import SourceUnreadable
 from corpus.formats import story, story_blocks, story_marks
 from corpus.formats.block import PLAIN, Options, Reading
+from corpus.formats.rtf_controls import CONTROLS
 from corpus.formats.rtf_reader import Reader
 from corpus.formats.story_headings import settle
 from corpus.formats.titles import stated
@@ -27,7 +28,7 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     start = source.find("{\\rtf", 0, 1000)
     if start < 0:
         raise SourceUnreadable("does not begin like an RTF file; open it in a word processor and save it again.")
-    reader = Reader()
+    reader = Reader(CONTROLS)
     content = reader.read(source[start:])
     settle(content)
     story.unbox(content)

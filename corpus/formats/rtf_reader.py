@@ -4,46 +4,22 @@ Groups that are not text are entered all the same, with a destination that says 
 eyes is dropped where it would be added.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 
 from corpus.errors import SourceTooLarge
 from corpus.formats.numerals import shown
+from corpus.formats.rtf_head import Head
 from corpus.formats.rtf_sink import Sink, State
-from corpus.formats.rtf_tables import Font, Style, Tables
+from corpus.formats.rtf_tables import Font, Tables
 from corpus.formats.rtf_tokens import Token, Type, tokens
+from corpus.formats.rtf_words import CHARACTERS, CONTENTS, NOTE_FORMS, SIGNS, SKIPPED, TEXT
 from corpus.formats.story import Content, Line, Note, called, lines, without_mark
 from corpus.formats.symbols import symbols
 
 _DEEPEST = 5_000  # groups within groups
 _TINY = 4  # half points: nobody reads that
-
-_SKIPPED = frozenset(
-    """header headerl headerr headerf footer footerl footerr footerf ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn
-    pict nonshppict shppict shprslt objdata objclass objname filetbl revtbl rsidtbl listtable listoverridetable
-    pn pnseclvl pntxta pntxtb xe tc rxe txe tcn bkmkstart bkmkend annotation atnid atnauthor atntime atndate atnref
-    atnparent atrfstart atrfend atnicn generator template operator author manager company category keywords comment
-    doccomm hlinkbase subject creatim revtim printim buptim userprops xmlnstbl themedata colorschememapping datastore
-    latentstyles mmathpict mmathPict mmathPr background formfield datafield datafieldx sp falt panose fname fontemb
-    password passwordhash xmlopen xmlclose nesttableprops nonesttables private private1 mailmerge upr docvar
-    writereservhash protusertbl wgrffmtfilter blipuid ebcstart ebcend factoidname svb
-    mfPr mctrlPr mrPr msSubPr msSupPr msSubSupPr mnaryPr mradPr mdPr maccPr mbarPr mborderBoxPr mboxPr meqArrPr mfuncPr
-    mgroupChrPr mlimLowPr mlimUppPr mmPr mphantPr mchr mbegChr mendChr mpos mtype""".split()
-)  # destinations that hold nothing a reader sees
-_TEXT = frozenset(
-    "fldrslt result moMath moMathPara footnote shptxt dptxbxtext ud cs ltrch rtlch hich dbch loch nestrow".split()
-)  # words that may stand behind "\\*", and yet what they hold is read
-_CHARACTERS = {
-    "tab": "\t", "line": "\n", "lbr": "\n", "page": " ", "column": " ", "emdash": "—", "endash": "–", "emspace": " ",
-    "enspace": " ", "qmspace": " ", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
-    "zwj": "\u200d", "zwnj": "\u200c", "zwbo": "", "zwnbo": "",
-}  # fmt: skip
-_SIGNS = {"~": " ", "_": "-", "-": "", "\\": "\\", "{": "{", "}": "}", "\t": "\t"}
-_NOTE_FORMS = {"ar": "decimal", "alc": "lowerLetter", "auc": "upperLetter", "rlc": "lowerRoman", "ruc": "upperRoman",
-               "chi": "chicago"}  # fmt: skip
-_PAGES = {"mac": 10000, "pc": 437, "pca": 850, "ansi": 1252}
-_LISTS_OF = frozenset(("TOC", "INDEX", "TOA"))
 
 
 @dataclass(slots=True)
@@ -58,6 +34,7 @@ class _Group:
 class Reader:
     """Reads one file; afterwards `notes`, `title` and the counts say what was found."""
 
+    controls: "Mapping[str, Control]"
     tables: Tables = field(default_factory=Tables)
     notes: dict[str, Note] = field(default_factory=dict)
     title: str = ""
@@ -67,18 +44,15 @@ class Reader:
     whole: bool = False  # the file's outermost group was closed
     state: State = field(default_factory=State)
     sink: Sink = field(init=False)
+    head: Head = field(init=False)
+    page: int = 1252  # the code page
     _groups: list[_Group] = field(default_factory=list)
-    _page: int = 1252
     _default: int = 0  # the number of the usual font
     _bytes: str = ""  # not decoded yet
     _skip: int = 0  # characters that stand for a \\u before them
     _starred: bool = False
     _called: bool = False  # \\chftn stood before what comes
     _captured: list[str] = field(default_factory=list)  # of a label, a field's code, a title, a name
-    _font: Font = field(default_factory=Font)
-    _style: Style = field(default_factory=Style)
-    _number: int = 0  # of the style or the font that is being read
-    _color: dict[str, int] = field(default_factory=dict)
     _codes: list[str] = field(default_factory=list)  # of the fields that are open
     _forms: dict[str, str] = field(default_factory=lambda: {"footnote": "decimal", "endnote": "decimal"})
     _counts: dict[str, int] = field(default_factory=lambda: {"footnote": 0, "endnote": 0})
@@ -86,6 +60,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.sink = Sink(self.tables)
+        self.head = Head(self.tables)
 
     def read(self, source: str) -> Content:
         """Return the content of a file, whose bytes are the characters of `source`. Raises SourceTooLarge."""
@@ -135,8 +110,8 @@ class Reader:
             self._skip -= 1
         elif sign in "\r\n":
             self._paragraph()
-        elif sign in _SIGNS:
-            self._add(_SIGNS[sign])
+        elif sign in SIGNS:
+            self._add(SIGNS[sign])
 
     def _text(self, token: Token) -> None:
         text = token.text
@@ -154,7 +129,7 @@ class Reader:
         if self.state.destination in ("skip", "fields"):
             return
         font = self.tables.fonts.get(self.state.font)
-        self._add((font or Font()).decode(raw, self._page))
+        self._add((font or Font()).decode(raw, self.page))
 
     def _add(self, text: str) -> None:
         self._flush()
@@ -167,16 +142,11 @@ class Reader:
             elif text.strip():
                 self.hidden += 1
         elif state.destination == "colors":
-            for _ in range(text.count(";")):
-                values = self._color
-                self.tables.colors.append(
-                    (values["red"], values["green"], values["blue"]) if len(values) == 3 else None
-                )
-                self._color = {}
+            self.head.end_colors(text.count(";"))
+        elif state.destination == "fonts":
+            self.head.add_name(text)
         elif state.destination not in ("skip", "fields"):
             self._captured.append(text)
-            if state.destination == "fonts" and ";" in text:
-                self._end_font()
 
     def _is_seen(self) -> bool:
         state = self.state
@@ -195,16 +165,16 @@ class Reader:
             self._skip = self.state.fallback
         elif self._skip:
             self._skip -= 1
-        elif name in _CHARACTERS:
-            self._add(_CHARACTERS[name])
-        elif name in _HANDLERS:
-            _HANDLERS[name](self, 1 if value is None else value, value is not None)
-        elif name in _SKIPPED or (starred and name not in _TEXT):
+        elif name in CHARACTERS:
+            self._add(CHARACTERS[name])
+        elif name in self.controls:
+            self.controls[name](self, 1 if value is None else value, value is not None)
+        elif name in SKIPPED or (starred and name not in TEXT):
             self.comments += name == "annotation"
             self.state.destination = "skip"
         elif name[:4] == "ftnn" or name[:5] == "aftnn":
             kind, form = ("endnote", name[5:]) if name[0] == "a" else ("footnote", name[4:])
-            self._forms[kind] = _NOTE_FORMS.get(form, self._forms[kind])
+            self._forms[kind] = NOTE_FORMS.get(form, self._forms[kind])
 
     def _paragraph(self) -> None:
         self._flush()
@@ -237,7 +207,8 @@ class Reader:
             self._capture("label", self._set_label)
 
     def _set_label(self, text: str) -> None:
-        self.sink.label = " ".join(text.split())
+        label = " ".join(text.split())
+        self.sink.label = "○" if label == "o" else label  # a hollow bullet of typewriters
 
     def note(self) -> None:
         """Begin a footnote or an endnote."""
@@ -306,13 +277,9 @@ class Reader:
     def result(self) -> None:
         """Begin what a field shows."""
         words = self._codes[-1].split(maxsplit=1) if self._codes else []
-        if words and words[0].upper() in _LISTS_OF and self.state.destination == "text":
+        if words and words[0].upper() in CONTENTS and self.state.destination == "text":
             self.contents += 1
             self.state.destination = "skip"
-
-    def info(self) -> None:
-        """Begin the document's properties."""
-        self.state.destination = "skip"
 
     def named(self) -> None:
         """Begin the title that the properties state."""
@@ -322,86 +289,43 @@ class Reader:
     def _set_title(self, text: str) -> None:
         self.title = self.title or text
 
-    # -- tables at the head
-
-    def fonts(self) -> None:
-        """Begin the font table."""
-        self.state.destination = "fonts"
-        self._captured = []
+    # -- fonts and styles
 
     def font(self, number: int) -> None:
         """Begin a font of the font table, or use one."""
         if self.state.destination == "fonts":
-            self._number, self._font = number, Font()
-            self._captured = []
+            self.head.begin_font(number)
         elif self.state.destination == "style":
-            self._style.font = number
+            self.head.style.font = number
         else:
             self.state.font = number
-
-    def _end_font(self) -> None:
-        self._font.name = "".join(self._captured).split(";")[0].strip()
-        self._captured = []
-        self.tables.fonts[self._number] = self._font
-        self._font = Font()
-
-    def charset(self, number: int) -> None:
-        """Set the character set of a font."""
-        if self.state.destination == "fonts":
-            self._font.charset = number
-
-    def code_page(self, number: int) -> None:
-        """Set the code page of a font."""
-        if self.state.destination == "fonts":
-            self._font.code_page = number
-
-    def fixed(self) -> None:
-        """Set that a font's letters are all of one width."""
-        if self.state.destination == "fonts":
-            self._font.fixed = True
-
-    def document_page(self, number: int) -> None:
-        """Set the code page of the document."""
-        self._page = number
-
-    def colors(self) -> None:
-        """Begin the colour table."""
-        self.state.destination = "colors"
-
-    def component(self, name: str, value: int) -> None:
-        """Set a part of a colour."""
-        self._color[name] = value
-
-    def styles(self) -> None:
-        """Begin the style sheet: each group in it is a style."""
-        self.state.destination = "styles"
 
     def style(self, number: int) -> None:
         """Begin a style of the style sheet, or use one."""
         if self.state.destination == "styles":
-            self._begin_style(number)
+            style = self.head.begin_style()
+            self._capture("style", lambda text: self.head.end_style(number, style, text))
         elif self.state.destination == "text":
             self.state.style = number
-
-    def _begin_style(self, number: int) -> None:
-        style = self._style = Style()
-        self._capture("style", lambda text: self._set_style(number, style, text))
-
-    def _set_style(self, number: int, style: Style, text: str) -> None:
-        style.name = text.split(";")[0].strip()
-        self.tables.styles[number] = style
-
-    def based_on(self, number: int) -> None:
-        """Set the style that a style inherits from."""
-        if self.state.destination == "style":
-            self._style.based = number
 
     def outline(self, level: int) -> None:
         """Set the level of a heading, from 0."""
         if self.state.destination == "style":
-            self._style.outline = level
+            self.head.style.outline = level
         else:
             self.state.outline = level
+
+    def set_page(self, number: int) -> None:
+        """Set the code page of the document."""
+        self.page = number
+
+    def enter(self, destination: str) -> None:
+        """Say what this group holds."""
+        self.state.destination = destination
+
+    def default_font(self, number: int) -> None:
+        """Set the usual font."""
+        self._default = self.state.font = number
 
     # -- paragraphs
 
@@ -412,10 +336,6 @@ class Reader:
     def plain(self) -> None:
         """Reset how characters look."""
         self.state.plain(self._default)
-
-    def default_font(self, number: int) -> None:
-        """Set the usual font."""
-        self._default = self.state.font = number
 
     def note_call(self) -> None:
         """Pass the place of an automatic number of a note."""
@@ -466,67 +386,6 @@ def _said(line: Line) -> str:
     return f"{line.label} {line.text}" if line.label else line.text
 
 
-_Handler = Callable[[Reader, int, bool], None]
-
-
-def _flag(name: str) -> _Handler:
-    return lambda reader, value, given: setattr(reader.state, name, value != 0)
-
-
-_HANDLERS: dict[str, _Handler] = {
-    "par": lambda reader, value, given: reader.end_paragraph(),
-    "sect": lambda reader, value, given: reader.end_paragraph(),
-    "pard": lambda reader, value, given: reader.new_paragraph(),
-    "plain": lambda reader, value, given: reader.plain(),
-    "cell": lambda reader, value, given: reader.cell(),
-    "nestcell": lambda reader, value, given: reader.nested_cell(),
-    "row": lambda reader, value, given: reader.row(),
-    "trowd": lambda reader, value, given: reader.row_begins(),
-    "clcbpat": lambda reader, value, given: reader.row_ground(value),
-    "intbl": _flag("in_table"),
-    "b": _flag("bold"),
-    "v": _flag("hidden"),
-    "deleted": _flag("deleted"),
-    "mvf": _flag("deleted"),
-    "keepn": _flag("keeps"),
-    "cbpat": _flag("shaded"),
-    "dropcapli": _flag("drop_cap"),
-    "fs": lambda reader, value, given: reader.set("size", value if given else 24),
-    "cf": lambda reader, value, given: reader.set("color", value if given else 0),
-    "cb": lambda reader, value, given: reader.set("ground", value),
-    "chcbpat": lambda reader, value, given: reader.set("ground", value),
-    "highlight": lambda reader, value, given: reader.set("ground", value),
-    "ilvl": lambda reader, value, given: reader.set("depth", min(max(value, 0), 8)),
-    "uc": lambda reader, value, given: reader.set("fallback", min(max(value, 0), 16)),
-    "outlinelevel": lambda reader, value, given: reader.outline(value),
-    "s": lambda reader, value, given: reader.style(value),
-    "sbasedon": lambda reader, value, given: reader.based_on(value),
-    "f": lambda reader, value, given: reader.font(value),
-    "fcharset": lambda reader, value, given: reader.charset(value),
-    "cpg": lambda reader, value, given: reader.code_page(value),
-    "fmodern": lambda reader, value, given: reader.fixed(),
-    "deff": lambda reader, value, given: reader.default_font(value),
-    "ansicpg": lambda reader, value, given: reader.document_page(value),
-    "ansi": lambda reader, value, given: reader.document_page(_PAGES["ansi"]),
-    "mac": lambda reader, value, given: reader.document_page(_PAGES["mac"]),
-    "pc": lambda reader, value, given: reader.document_page(_PAGES["pc"]),
-    "pca": lambda reader, value, given: reader.document_page(_PAGES["pca"]),
-    "red": lambda reader, value, given: reader.component("red", value),
-    "green": lambda reader, value, given: reader.component("green", value),
-    "blue": lambda reader, value, given: reader.component("blue", value),
-    "fonttbl": lambda reader, value, given: reader.fonts(),
-    "colortbl": lambda reader, value, given: reader.colors(),
-    "stylesheet": lambda reader, value, given: reader.styles(),
-    "info": lambda reader, value, given: reader.info(),
-    "title": lambda reader, value, given: reader.named(),
-    "listtext": lambda reader, value, given: reader.label(),
-    "pntext": lambda reader, value, given: reader.label(),
-    "footnote": lambda reader, value, given: reader.note(),
-    "ftnalt": lambda reader, value, given: reader.endnote(),
-    "chftn": lambda reader, value, given: reader.note_call(),
-    "shptxt": lambda reader, value, given: reader.box(),
-    "dptxbxtext": lambda reader, value, given: reader.box(),
-    "field": lambda reader, value, given: reader.field(),
-    "fldinst": lambda reader, value, given: reader.code(),
-    "fldrslt": lambda reader, value, given: reader.result(),
-}
+Control = Callable[
+    [Reader, int, bool], None
+]  # with the number behind a control word, 1 if there is none, and whether there is
