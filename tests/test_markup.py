@@ -98,7 +98,8 @@ def test_a_term_and_its_definition_are_one_item():
 def test_captions_and_asides_are_set_apart_but_remarks_are_text():
     html = """<figure><img alt="not this"><figcaption>The <i>pond</i></figcaption></figure>
     <aside>Apart.</aside>
-    <blockquote class="pull-quote">Again.</blockquote><aside class=note>Mind it.</aside><aside>Note: mind this.</aside>"""
+    <blockquote class="pull-quote">Again.</blockquote><aside class=note>Mind it.</aside>
+    <aside>Note: mind this.</aside>"""
     assert kinds(html) == [
         (CAPTION, "The pond"),
         (ASIDE, "Apart."),
@@ -184,7 +185,8 @@ def test_anchors_are_the_nearest_ids():
 FOOTNOTES = {
     "lists that link back": """<p>One.<sup><a id=r1 href="#n1">1</a></sup> Two.<sup><a id=r2 href="#n2">2</a></sup></p>
         <ol><li id=n1>First. <a href="#r1">↩</a><li id=n2><p>Second.</p><p>More. <a href="#r2">↑</a></p></ol>""",
-    "marks that link to each other": """<p>One.<span><a href="#f1" id="b1"><sup>1</sup></a></span> Two.<a href="#f2" id="b2">
+    "marks that link to each other": """<p>One.<span><a href="#f1" id="b1"><sup>1</sup></a></span>
+        Two.<a href="#f2" id="b2">
         <sup>2</sup></a></p><div class=footnotes><p><a href="#b1" id="f1"><sup>1</sup></a>First.</p>
         <p><a href="#b2" id="f2"><sup>2</sup></a>Second.</p><div>More.</div></div>""",
     "types": """<p>One.<a epub:type=noteref href="#a1">1</a> Two.<a role=doc-noteref href="#a2">2</a></p>
@@ -192,7 +194,8 @@ FOOTNOTES = {
     "references": """<p>One.<sup id=c1><a href="#n1">1</a></sup> Two.<sup id=c2><a href="#n2">2</a></sup></p>
         <ol class=references><li id=n1>^ <a href="#c1"><sup>a</sup></a> <span>First.</span>
         <li id=n2><b><a href="#c2">^</a></b> Second. More.</ol>""",
-    "definitions": """<p>One.<a class="footnote-reference" href="#n1" id=c1>1</a> Two.<a class="footnote-reference" href="#n2"
+    "definitions": """<p>One.<a class="footnote-reference" href="#n1" id=c1>1</a>
+        Two.<a class="footnote-reference" href="#n2"
         id=c2>2</a></p><dl class=footnote><dt id=n1><a href="#c1">1</a></dt><dd>First.</dd><dt id=n2><a href="#c2">2</a>
         </dt><dd><p>Second.</p><p>More.</p></dd></dl>""",
 }
@@ -217,8 +220,8 @@ def test_links_to_sections_are_no_footnotes():
 
 
 def test_page_breaks_give_pages_and_places():
-    html = """<span epub:type=pagebreak title=iv></span><p>One.</p><p>Two goes <span role=doc-pagebreak aria-label=5></span>on
-    here.</p><p>Three.<span role=doc-pagebreak aria-label=6></span></p><p>Four.</p>"""
+    html = """<span epub:type=pagebreak title=iv></span><p>One.</p><p>Two goes
+    <span role=doc-pagebreak aria-label=5></span>on here.</p><p>Three.<span role=doc-pagebreak aria-label=6></span></p><p>Four.</p>"""
     reading = walk(html)
     assert [page.label for page in reading.pages] == ["iv", "5", "6"]
     assert [(b.text, b.page) for b in reading.blocks] == [
