@@ -40,7 +40,8 @@ STYLES = """
 
 
 def level(number, form, text, more=""):
-    return f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
+    formed = f'<w:start w:val="1"/><w:numFmt w:val="{form}"/>{more}'
+    return f'<w:lvl w:ilvl="{number}">{formed}<w:lvlText w:val="{text}"/></w:lvl>'
 
 
 def numbering(*levels, more=""):
@@ -269,7 +270,8 @@ def test_footnotes_wear_the_marks_that_are_printed():
     footnotes += f'<w:footnote w:id="4">{p("* Starred.")}</w:footnote>'
     blocks = read(body, footnotes=footnotes, endnotes=note("endnote", 5, "Stone.")).blocks
     assert [(b.kind, b.text, b.mark) for b in blocks if b.kind is FOOTNOTE] == [
-        (FOOTNOTE, "1 Oil.", "1"), (FOOTNOTE, "i Stone.", "i"), (FOOTNOTE, "2 Gas.", "2"), (FOOTNOTE, "* Starred.", "*"),
+        (FOOTNOTE, "1 Oil.", "1"), (FOOTNOTE, "i Stone.", "i"), (FOOTNOTE, "2 Gas.", "2"),
+        (FOOTNOTE, "* Starred.", "*"),
     ]  # fmt: skip
     assert [(b.text, b.notes) for b in blocks[:3]] == [
         ("Lamps1 and piersi.", ((5, 6, "1"), (16, 17, "i"))),
