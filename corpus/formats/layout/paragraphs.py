@@ -3,10 +3,12 @@
 A paragraph that a column's or a page's end tore apart is put together again.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from operator import attrgetter
 
 from corpus.formats import marks as item_marks
 from corpus.formats.layout.columns import Strip
@@ -21,6 +23,8 @@ _SIZE = 0.08  # by which sizes of one paragraph may differ
 _WIDER = 1.25  # times the usual distance of lines: a gap
 _FLUSH = 2.0  # points within which lines end at one edge
 _JUSTIFIED = 0.5  # share of lines that end at the same edge
+_AROUND = 12  # lines above and below that tell where a paragraph's lines end
+_FEW = 4  # lines that are too few for it
 _EARLY = 0.25  # share of the width that an unfinished line leaves free, if it is the last of its paragraph
 
 
@@ -134,10 +138,13 @@ def _marks(strips: Sequence[Strip]) -> dict[int, Mark]:
     """Return the item marks by the identity of the line that they start."""
     lines: list[Line] = []
     texts: list[TextLine] = []
+    inline: list[bool] = []  # the line runs on from a full one above it, at the same indent
     for strip in strips:
-        solid = [line for line in strip.lines if not line.is_drawn]
-        for place, line in enumerate(solid):
-            above = solid[place - 1] if place else None
+        right = _right_edge(strip)
+        above: Line | None = None
+        for line in strip.lines:
+            if line.is_drawn:
+                continue
             gap = above is not None and (
                 line.baseline - above.baseline > 1.5 * max(line.size, above.size)
                 or above.right < strip.left + (1 - _EARLY) * (strip.right - strip.left)
@@ -145,8 +152,21 @@ def _marks(strips: Sequence[Strip]) -> dict[int, Mark]:
             indent = max(0, round((line.left - strip.left) / (0.5 * line.size)))
             lines.append(line)
             texts.append(TextLine(_spread(line), indent, int(gap), above is None, line.page))
+            inline.append(above is not None and not gap and _is_flush(above, line, right))
+            above = line
     found = item_marks.find(texts, Layout(0, True))
-    return {id(lines[place]): mark for place, mark in found.items()}
+    return {
+        id(lines[place]): mark
+        for place, mark in found.items()
+        if not (mark.value and inline[place] and (mark.value == 1 or not finished(texts[place - 1].text)))
+    }
+
+
+def _is_flush(above: Line, line: Line, right: float) -> bool:
+    """Tell whether the line begins where the line above does, and its first word had no room there."""
+    word = line.words[0]
+    full = above.right + 0.3 * line.size + word.right - word.left >= right
+    return full and abs(line.left - above.left) <= _SAME * line.size
 
 
 def _spread(line: Line) -> str:
@@ -234,20 +254,18 @@ def _in_place(draft: Draft, line: Line) -> bool:
     """Tell whether the line begins where the paragraph's next line would."""
     near = _SAME * line.size
     first, above = draft.lines[0], draft.lines[-1]
-    if len(draft.lines) == 1 or above.page != line.page or draft.lines[-2].page != above.page:
-        if line.left <= first.left + near or draft.mark is not None:
-            return True
-        return not finished(above.text)  # a hanging indent
-    return abs(line.left - above.left) <= near or (continues(line.text) and not finished(above.text))
+    if not finished(above.text) and (continues(line.text) or _is_full(above, draft.strip)):
+        return True  # wherever it begins: words in front of it may have been blacked out
+    if len(draft.lines) == 1:
+        # Behind a first line that is indented, or the mark of an item, or else at a hanging indent.
+        return line.left <= first.left + near or draft.mark is not None or not finished(above.text)
+    return abs(line.left - above.left) <= near
 
 
 def _ended(draft: Draft, line: Line) -> bool:
     """Tell whether the paragraph ended with the line above, because the next word had room on it."""
     above = draft.lines[-1]
-    alike = [other.right for other in draft.strip.lines if abs(other.left - above.left) <= _SAME * above.size]
-    edge = max(alike) if len(alike) >= 3 else max(_right_edge(draft.strip), above.right)
-    if len(alike) >= 8:
-        edge = sorted(alike)[int(0.95 * (len(alike) - 1))]
+    edge = _edge(draft, line)
     if has_leader(above.text) and above.text[-1].isdigit():
         return True
     word = line.words[0]
@@ -257,6 +275,22 @@ def _ended(draft: Draft, line: Line) -> bool:
     if finished(above.text):
         return True
     return not continues(line.text) and room >= _EARLY * (edge - above.left)
+
+
+def _edge(draft: Draft, line: Line) -> float:
+    """Return where the lines around end that begin where the paragraph's do: a block quotation has its own edge."""
+    above = draft.lines[-1]
+    near = _SAME * above.size
+    lines = draft.strip.lines
+    place = bisect_left(lines, line.baseline, key=attrgetter("baseline"))
+    before = takewhile(
+        lambda other: abs(other.left - above.left) <= near, reversed(lines[max(0, place - _AROUND) : place])
+    )
+    after = takewhile(lambda other: abs(other.left - above.left) <= near, lines[place : place + _AROUND])
+    rights = sorted(other.right for other in (*before, *after))
+    if len(rights) < _FEW:
+        return max(_right_edge(draft.strip), above.right)
+    return rights[int(0.95 * (len(rights) - 1))]
 
 
 def _is_centred(line: Line, strip: Strip) -> bool:
