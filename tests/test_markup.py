@@ -221,7 +221,8 @@ def test_links_to_sections_are_no_footnotes():
 
 def test_page_breaks_give_pages_and_places():
     html = """<span epub:type=pagebreak title=iv></span><p>One.</p><p>Two goes
-    <span role=doc-pagebreak aria-label=5></span>on here.</p><p>Three.<span role=doc-pagebreak aria-label=6></span></p><p>Four.</p>"""
+    <span role=doc-pagebreak aria-label=5></span>on here.</p><p>Three.
+    <span role=doc-pagebreak aria-label=6></span></p><p>Four.</p>"""
     reading = walk(html)
     assert [page.label for page in reading.pages] == ["iv", "5", "6"]
     assert [(b.text, b.page) for b in reading.blocks] == [
@@ -244,7 +245,11 @@ def test_a_line_of_signs_is_no_paragraph():
 def test_a_title_that_but_adds_the_site_gives_way_to_the_heading():
     assert walk("<title>Site</title><h1>Head</h1>").title == "Site"
     assert walk("<title>Head - Site</title><h1>Head</h1>").title == "Head"
+    assert walk("<title>Site: Head</title><h1>Head</h1>").title == "Head"
+    assert walk("<title>Heading for home</title><h1>Head</h1>").title == "Heading for home"
     assert walk("<h1>Head</h1>").title == "Head"
+    page = walk("<title>Two - Site</title><div><h1>Site</h1></div><main><h2>Two</h2><p>text</main>")
+    assert (page.title, page.blocks[0].text) == ("Two", "Two")
     assert walk("<p>x").title is None
 
 

@@ -28,6 +28,8 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _RIGHTS = ("META-INF/rights.xml", "META-INF/license.lcpl", "META-INF/sinf.xml")
 _FONT_ALGORITHMS = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
 _TEXT = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
+_SUFFIXES = (".xhtml", ".html", ".htm")
+_MATTER = 1_500  # characters outside links that a cover or a table of contents does not have
 _LEFT_OUT = re.compile(r"\b(?:toc|cover|loi|lot|landmarks|page-list|index-toc|title-page-image)\b")
 
 
@@ -48,7 +50,7 @@ class _Package:
     spine: tuple[_Item, ...]
     title: str | None
     ncx: str | None  # the path of the old table of contents
-    contents: frozenset[str]  # paths of the files that hold but a cover or a table of contents
+    contents: frozenset[str]  # paths of the files that are said to be a cover or a table of contents
 
 
 def read(data: bytes, options: Options = PLAIN) -> Reading:
@@ -60,7 +62,7 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     parts: list[Part] = []
     missing = size = 0
     for item in package.spine:
-        if item.path in package.contents or item.media_type not in _TEXT:
+        if item.media_type not in _TEXT and not item.path.lower().endswith(_SUFFIXES):
             continue
         if item.path not in archive.names:
             missing += 1
@@ -70,7 +72,9 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
         if size > LARGEST:
             raise SourceTooLarge(f"holds more than {LARGEST / 1e6:,.0f} MB of text. Split it into several books.")
         html, _ = decoded(content)
-        parts.append(Part(item.path, parse(html, book=True), breaks.get(item.path, {})))
+        tree = parse(html, book=True)
+        if item.path not in package.contents or tree.root.length - tree.root.linked >= _MATTER:
+            parts.append(Part(item.path, tree, breaks.get(item.path, {})))
     if not parts:
         raise SourceEmpty("is a book without a file of text; nothing in it could be read.")
     reading = walk_parts(parts)

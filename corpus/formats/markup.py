@@ -5,6 +5,7 @@
 `markup_flow` gathers runs of text into blocks. Here the elements are walked, without recursion.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -27,6 +28,8 @@ _BLOCKS = HEADINGS | frozenset(
 _PRE = frozenset("pre listing plaintext xmp".split())
 _LISTS = frozenset("ul ol menu dir".split())
 _APART = HEADINGS | _LISTS | _PRE | {"li", "dl", "table", "figure"}  # never go on with a term that they define
+_SITE = re.compile(r"\s*[-–—|·•:»/]\s*\S|.+[-–—|·•:»/]\s*\Z")  # behind the heading, or in front of it
+_FIRST_HEADINGS = 3  # of a page, for one of which it may be named
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,10 @@ class _Walk:
                 flow.glued = False
             flow.flush()
         if element.attributes:
-            self._take_id(element, block)
+            listed = self._take_id(element, block)
             if is_page_break(element):
-                flow.page_break(page_label(element))
+                if not listed:
+                    flow.page_break(page_label(element))
                 return False
         if element in self._notes.notes:
             flow.open_note(self._notes.notes[element])
@@ -116,10 +120,10 @@ class _Walk:
             return self._enter_block(element, tag)
         return self._enter_inline(element, tag)
 
-    def _take_id(self, element: Element, block: bool) -> None:
+    def _take_id(self, element: Element, block: bool) -> bool:
+        """Take note of an element's id; return whether the page list has it."""
         name = element.attributes.get("id") or (element.attributes.get("name") if element.tag == "a" else None)
-        if name:
-            self._flow.id(name, block=block)
+        return bool(name) and self._flow.id(name or "", block=block)
 
     def _enter_inline(self, element: Element, tag: str) -> bool:
         flow = self._flow
@@ -137,7 +141,9 @@ class _Walk:
     def _enter_block(self, element: Element, tag: str) -> bool:
         flow = self._flow
         if level := heading_level(element):
-            flow.open_heading(level)
+            flow.open_heading(
+                level, next((each.attributes["id"] for each in element.ancestors() if each.attributes.get("id")), None)
+            )
         elif tag in _LISTS:
             flow.lists.open_list(element)
         elif tag == "li":
@@ -231,9 +237,13 @@ class _Walk:
 
 
 def _title(parts: Sequence[Part], blocks: Sequence[Block]) -> str | None:
-    """Return the page's title: <title>, unless that but adds a site's name to the first heading of level 1."""
+    """Return the page's title: <title>, unless it but adds a site's name to a heading; else the first <h1>."""
     named = canonical(" ".join(parts[0].tree.title.split())) if parts else ""
-    top = next((block.text for block in blocks if block.kind is Kind.HEADING and block.level == 1), None)
-    if top is not None and (not named or (top in named and top != named)):
-        return top
-    return named or top
+    headings = [block for block in blocks if block.kind is Kind.HEADING]
+    for block in headings[:_FIRST_HEADINGS]:
+        if named.startswith(block.text) and _SITE.match(named, len(block.text)) is not None:
+            return block.text
+    for block in headings[:_FIRST_HEADINGS]:
+        if named.endswith(block.text) and _SITE.search(named[: -len(block.text)]) is not None:
+            return block.text
+    return named or next((block.text for block in headings if block.level == 1), None)

@@ -68,6 +68,8 @@ class Flow:
         self._anchor = None
         self._own = False
         self._level = 0
+        if "" in breaks:
+            self.page_break(breaks[""])
         self.lists = Lists()
         self.kinds = []
         self.heading = self.verbatim = self.lines = 0
@@ -100,20 +102,27 @@ class Flow:
         self.pages.append(Page(number=page, label=canonical(label) or str(page)))
         self._runs.append(_PAGE)
 
-    def id(self, name: str, *, block: bool) -> None:
-        """Take note of an element's id, where it opens; `block` tells whether it begins a paragraph."""
+    def id(self, name: str, *, block: bool) -> bool:
+        """Take note of an element's id, where it opens, and return whether a page begins there.
+
+        `block` tells whether the element begins a paragraph.
+        """
         if name in self._breaks:
             self.page_break(self._breaks[name])
         if self._blank and (block or not self._own) and not self.glued:
             self._anchor, self._own = name, block
+        return name in self._breaks
 
-    def open_heading(self, level: int) -> None:
-        """Begin a heading; a note may hold one, and the notes' own section may go on with one."""
+    def open_heading(self, level: int, around: str | None) -> None:
+        """Begin a heading; a note may hold one, and the notes' own section may go on with one.
+
+        `around` is the id of the nearest element that holds it: the section's, if it has none itself.
+        """
         if self._note is not None and self._note.left:
             self.close_note()
         if self._note is None:
             if not self._own and level <= self._level:
-                self._anchor = None  # a section begins to which it does not lead
+                self._anchor = around  # a section begins, to which the last one does not lead
             self.heading = self._level = level
 
     def open_note(self, mark: str) -> None:

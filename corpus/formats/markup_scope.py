@@ -49,13 +49,20 @@ def scope(tree: Tree) -> Element:
     _Scope(tree).prune()
     summed(root)
     chosen = _chosen(root)
-    if chosen is not root and title is not None and _heading(chosen) is None and title.length < 300:
+    if chosen is not root and title is not None and title.length < 300 and not _is_titled(chosen, tree.title):
         return Element("body", {}, None, [title, chosen])
     return chosen
 
 
 def _heading(root: Element) -> Element | None:
     return next((element for element in root.elements() if element.tag == "h1"), None)
+
+
+def _is_titled(chosen: Element, title: str) -> bool:
+    """Tell whether the text has a heading of level 1, or begins with one that the page is named for."""
+    first = next((element for element in chosen.elements() if element.tag in HEADINGS), None)
+    named = " ".join(first.words().split()) if first is not None else ""
+    return _heading(chosen) is not None or (bool(named) and named in " ".join(title.split()))
 
 
 def _chosen(root: Element) -> Element:

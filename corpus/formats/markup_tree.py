@@ -21,6 +21,7 @@ _NEVER_TEXT = frozenset(
     input select textarea option datalist meter progress dialog link meta base title rt rp annotation
     annotation-xml img picture source track param area col colgroup frame frameset""".split()
 )
+_UNFOLDS = frozenset("aria-expanded aria-controls data-toggle data-bs-toggle".split())  # attributes of such a button
 _CONTAINER = re.compile(
     r"<(/?)(?:div|section|article|aside|main|nav|header|footer|blockquote|center|ul|ol|dl|table|details|fieldset"
     r"|figure|form|address|pre|menu|hgroup)\b[^<>]*+>?",
@@ -168,7 +169,12 @@ def _copied(top: LexborNode, book: bool) -> Element:
         below: LexborNode | None = None
         if tag == "-text":
             here.children.append(node.text_content or "")
-        elif tag is not None and tag[0] not in "-!" and tag not in _NEVER_TEXT and not _control(tag, here):
+        elif (
+            tag is not None
+            and tag[0] not in "-!"
+            and tag not in _NEVER_TEXT
+            and not (tag == "button" and _control(node, here))
+        ):
             element = Element(tag, _attributes(node), here)
             here.children.append(element)
             if tag == "a" and "href" in element.attributes:
@@ -189,9 +195,11 @@ def _copied(top: LexborNode, book: bool) -> Element:
     return root
 
 
-def _control(tag: str, around: Element) -> bool:
+def _control(button: LexborNode, around: Element) -> bool:
     """Tell a button from one that is an accordion's heading."""
-    return tag == "button" and not (around.tag in HEADINGS or around.attributes.get("role") == "heading")
+    if not (around.tag in HEADINGS or around.attributes.get("role") == "heading"):
+        return True
+    return _UNFOLDS.isdisjoint(button.attributes)
 
 
 def _attributes(node: LexborNode) -> dict[str, str]:
