@@ -40,13 +40,14 @@ def reference(quote: Quote) -> str:
 
     A document's own number stands apart from the pilcrow ("¶ 3.14"), so that it is not taken for ours. A
     page whose printed number is another than its place in the file has both; one whose words were
-    recognised in a picture is marked. An address in the document ("#section-3.2") stands at the end.
+    recognised in a picture is marked. An address in the document ("#section-3.2", "text/ch3.xhtml#p12")
+    stands at the end.
     """
     label = f"¶ {quote.label}" if quote.label[0].isdigit() else quote.label
     parts = [label, _page(quote), "(OCR)" if quote.ocr else ""]
     parts.append(", ".join((quote.title, *(heading for heading in quote.section if heading != quote.title))))
     if quote.anchor:
-        parts.append(quote.anchor if "#" in quote.anchor else f"#{quote.anchor}")
+        parts.append(quote.anchor if "#" in quote.anchor or "/" in quote.anchor else f"#{quote.anchor}")
     return " · ".join(filter(None, parts))
 
 

@@ -3,13 +3,20 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from corpus import ingest
+from corpus.document import Page, PageState
 from corpus.errors import EncoderMismatch, NoSuchDocument, StoreMissing
+from corpus.formats import PLAIN, Options
 from corpus.ledger import Status
+from corpus.selection import Selection
 from corpus.store import Store
+from corpus.worker import Parser
 from index import build, embedding, tables
 from index.build import Step
 from index.search import Index
@@ -105,6 +112,48 @@ def test_added_to_another_collection_a_file_moves(home, folder):
             "tea.txt": "drinks",
             "coffee.txt": "default",
         }
+
+
+def scanned(path, collection, options):
+    """Parse a file of two pages, of which the second is a picture."""
+    parsed = ingest.parse(path, collection, options)
+    second = PageState.OCR if options.ocr else PageState.SCANNED
+    return replace(parsed, pages=(Page(number=1, label="1"), Page(number=2, label="2", state=second)))
+
+
+def test_scanned_pages_are_told_and_read_again_only_to_recognise_them(home, folder, monkeypatch):
+    monkeypatch.setattr(build, "Parser", partial(Parser, scanned))
+    file, rows = folder / "tea.txt", []
+    read = Options(ocr=True)
+    for options in (PLAIN, PLAIN, read, read, PLAIN):
+        build.add(home, [file], encoder=FakeEncoder, options=options, report=rows.append)
+    assert [row.status for row in rows] == ["added", "unchanged", "replaced", "unchanged", "unchanged"]
+    assert [row.scanned for row in rows] == [(2,), (2,), (), (), ()]
+    assert "no text on page 2 (scanned?)" in rows[0].warnings[0]
+    assert rows[0].warnings == rows[1].warnings
+
+
+def test_the_ledger_forgets_a_failure_when_the_file_is_found_unchanged(home, folder):
+    file = folder / "tea.txt"
+    add(home, file)
+    file.rename(folder / "away.txt")
+    add(home, file)
+    (folder / "away.txt").rename(file)
+    assert add(home, file)[0] == {"tea.txt": Status.UNCHANGED}
+    with Store.open(home / tables.LIBRARY) as store:
+        [row] = store.ledger()
+    assert (row.status, row.error) == (Status.ADDED, None)
+
+
+def test_of_folders_only_what_is_selected_is_added(home, folder):
+    assert add(home, folder, selection=Selection(exclude=("coffee*",)))[0] == {"tea.txt": Status.ADDED}
+
+
+def test_each_file_is_named_before_it_is_parsed_and_no_unchanged_one(home, folder):
+    add(home, folder / "tea.txt")
+    named = []
+    add(home, folder, reading=named.append)
+    assert named == [folder / "coffee.txt"]
 
 
 def test_a_bad_file_stops_no_other_and_is_named(home, folder):

@@ -150,6 +150,48 @@ def test_list_and_show_give_what_ask_cites(home):
     assert {"heading", "body", "item", "footnote"} <= set(kinds)
 
 
+def test_the_ledger_is_a_table_and_json(home, folder):
+    _, out, _ = pilcrow("list", "--ledger", home=home)
+    assert [line.split()[-1] for line in out.splitlines() if line.startswith("added")] != []
+    assert max(map(len, out.splitlines())) <= 100
+    _, out, _ = pilcrow("list", "--ledger", "--json", home=home)
+    rows = {Path(row["source"]).name: row for row in json.loads(out)}
+    assert (rows["plan.md"]["status"], rows["plan.md"]["media_type"]) == ("added", "text/markdown")
+    assert {"pages", "paragraphs", "lists", "tables", "footnotes", "scanned", "language", "warnings", "seconds"} <= set(
+        rows["plan.md"]
+    )
+    assert pilcrow("list", "--ledger", "--collection", "default", home=home)[0] == 2
+
+
+def test_adding_prints_json_of_this_run_alone(home, folder):
+    code, out, _ = pilcrow("add", "--json", "--exclude", "*.txt", folder, home=home)
+    [row] = json.loads(out)
+    assert (code, Path(row["source"]).name, row["status"]) == (0, "plan.md", "unchanged")
+
+
+def test_ocr_without_tesseract_says_at_once_what_to_install(home, folder, tmp_path):
+    code, out, err = pilcrow("add", "--ocr", folder, home=home, PATH=str(tmp_path))
+    assert (code, out) == (1, "")
+    assert "install it (Debian: apt install tesseract-ocr" in err
+
+
+def test_a_watch_adds_what_appears_and_ends_cleanly_with_ctrl_c(home, tmp_path):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "first.txt").write_text("The first herring was counted in May.")
+    command = [sys.executable, "-m", "qa.cli", "--home", str(home), "add", "--watch", str(tmp_path / "files")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr.readline() == "Watching; Ctrl-C ends it.\n"
+        (tmp_path / "files" / "second.txt").write_text("The second herring was counted in June.")
+        for line in process.stdout:
+            if "second.txt" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, "No longer watching.\n")
+    for name in ("first.txt", "second.txt"):
+        pilcrow("remove", name, home=home)
+
+
 def test_what_is_removed_is_out_of_every_answer_and_can_be_added_again(home, folder):
     assert pilcrow("remove", "memo.txt", home=home)[0] == 0
     assert pilcrow("ask", "When did the lighthouse keeper retire?", home=home)[0] == 3

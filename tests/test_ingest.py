@@ -2,13 +2,16 @@
 
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from corpus.document import digest
-from corpus.errors import SourceUnreadable
+from corpus import ingest
+from corpus.document import Page, PageState, digest
+from corpus.errors import SourceScanned, SourceUnreadable
+from corpus.formats import PLAIN, READERS, Options, Reading, reader
 from corpus.ingest import files, parse, stamp
 from corpus.ledger import LedgerRow, Status
 from corpus.store import Store
@@ -118,6 +121,34 @@ def test_a_file_name_that_is_no_text_is_no_obstacle(tmp_path: Path):
         store.insert(parsed)
         store.record(LedgerRow.of(parsed, Status.ADDED))
         assert list(store.sources()) == [str(tmp_path / "caf\\xe9.txt")]
+
+
+def test_a_file_of_pictures_alone_says_how_to_read_them(tmp_path: Path, monkeypatch):
+    pages = tuple(Page(number=n, label=str(n), state=PageState.SCANNED) for n in range(1, 13))
+    monkeypatch.setattr(ingest, "reader", lambda kind: lambda data, options: Reading(None, (), (), pages))
+    file = write(tmp_path / "scan.txt")
+    with pytest.raises(SourceScanned) as caught:
+        parse(file, "default")
+    assert str(caught.value) == (f"{file}: no text on pages 1-12 (scanned?): install tesseract and add it with --ocr")
+
+
+def test_a_large_file_and_one_to_be_recognised_get_more_time(tmp_path: Path):
+    text, pdf = write(tmp_path / "a.txt"), write(tmp_path / "a.pdf", "%PDF-1.7" + " " * 1_000_000)
+    assert ingest.seconds(text, PLAIN, 60.0) < 61
+    assert 300 < ingest.seconds(pdf, PLAIN, 60.0) < 400 < ingest.seconds(pdf, Options(ocr=True), 60.0)
+    assert ingest.seconds(tmp_path / "gone.pdf", PLAIN, 60.0) == 60.0
+
+
+def test_every_format_has_its_reader():
+    for kind in READERS:
+        assert reader(kind).__name__ == "read"
+
+
+def test_neither_the_command_nor_a_question_nor_an_unchanged_file_loads_a_reader():
+    heavy = ("lxml", "mammoth", "pypdfium2", "selectolax", "markdown_it", "py3langid", "watchfiles", "PIL")
+    program = f"import sys, qa.cli, qa.ask, qa.render, index.build; print(*set(sys.modules) & set({heavy!r}))"
+    child = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert child.stdout.split() == []
 
 
 def test_a_thousand_small_files_are_stamped_in_half_a_second(tmp_path: Path):

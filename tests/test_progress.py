@@ -43,9 +43,24 @@ def test_a_failure_is_named_once_at_once(capsys):
 
 
 def test_a_row_gives_its_counts_and_warnings(said):
-    printed, _ = said(row(Status.REPLACED, "/a", paragraphs=12, items=3, lists=1, warnings=("no title",)))
-    assert printed.split()[:7] == ["replaced", "12", "paragraphs", "3", "items", "1", "lists"]
-    assert "no title" in printed
+    found = row(
+        Status.REPLACED,
+        "/a.pdf",
+        document_id="d",
+        media_type="application/pdf",
+        pages=12,
+        paragraphs=345,
+        lists=6,
+        tables=7,
+        footnotes=8,
+        language="en",
+        seconds=1.234,
+        warnings=("no title",),
+    )
+    heading, line, warning, _ = said(found)[0].splitlines()
+    assert heading.split() == "status type pages ¶ lists tables notes lang seconds source".split()
+    assert line.split() == "replaced pdf 12 345 6 7 8 en 1.23 /a.pdf".split()
+    assert warning.strip() == "no title"
 
 
 def test_what_is_unchanged_is_shown_only_when_all_is_asked_for(said):
@@ -61,6 +76,17 @@ def test_a_long_ledger_is_summed_up_but_for_warnings(said):
     assert "/odd.txt" in printed
     assert "/7.txt" not in printed
     assert "/7.txt" in said(*rows, verbose=True)[0]
+
+
+def test_a_large_file_is_named_while_it_is_read(tmp_path):
+    (tmp_path / "small.txt").write_text("Tea.")
+    (tmp_path / "large.pdf").write_bytes(bytes(2_500_000))
+    with Ledger(verbose=False) as ledger:
+        ledger.reading(tmp_path / "small.txt")
+        ledger.report(row(Status.ADDED, "/a"))
+        ledger.reading(tmp_path / "large.pdf")
+        assert ledger._bar.postfix == "1 files done, reading large.pdf (2.5 MB)"
+        ledger.reading(tmp_path / "gone.pdf")
 
 
 def test_progress_may_learn_of_more_to_do_as_it_goes():

@@ -66,6 +66,7 @@ def test_every_quote_is_printed_word_for_word_with_its_reference():
         ({"page": 6, "page_label": "", "page_is_sheet": True}, "¶5 · p. 6 · Harbour plan"),
         ({"page": 6, "ocr": True}, "¶5 · p. 6 · (OCR) · Harbour plan"),
         ({"page": None, "anchor": "section-3.2"}, "¶5 · Harbour plan, Measures · #section-3.2"),
+        ({"page": None, "anchor": "text/ch3.xhtml"}, "¶5 · Harbour plan, Measures · text/ch3.xhtml"),
         ({"page": None, "anchor": "text/ch3.xhtml#p12"}, "¶5 · Harbour plan, Measures · text/ch3.xhtml#p12"),
     ],
 )
