@@ -12,6 +12,7 @@ import pypdfium2.raw as raw
 from corpus.canonical import canonical
 from corpus.document import Page, PageState
 from corpus.errors import SourceEmpty, SourceEncrypted, SourceScanned, SourceTooLarge, SourceUnreadable
+from corpus.formats import ocr
 from corpus.formats.block import PLAIN, Block, Options, Reading
 from corpus.formats.layout import document
 from corpus.formats.layout.words import Sheet
@@ -65,6 +66,8 @@ def _read(pdf: pdfium.PdfDocument, options: Options) -> Reading:
             continue
         try:
             sight = look(page)
+            if options.ocr and sight.drawn and (sight.unreadable or not sight.words):
+                sight = _recognised(page, sight)
         finally:
             page.close()
         sights.append(sight)
@@ -77,6 +80,12 @@ def _read(pdf: pdfium.PdfDocument, options: Options) -> Reading:
         raise SourceEmpty("this PDF has no text on any page")
     title = _metadata_title(pdf, laid.blocks) or laid.title
     return Reading(title, laid.blocks, tuple(_warnings(sights, laid.furniture, broken)), pages)
+
+
+def _recognised(page: pdfium.PdfPage, sight: Sight) -> Sight:
+    """Return what is seen in the page's picture."""
+    width, height = page.get_size()
+    return Sight(width, height, words=ocr.recognise(page), rules=sight.rules, drawn=True, recognised=True)
 
 
 def _sheet(pdf: pdfium.PdfDocument, index: int, sight: Sight) -> Sheet:
