@@ -66,6 +66,17 @@ def test_unicode_stands_before_what_it_replaces():
     assert words(r"a\u8211 ?b \u-10179?\u-8704? {\uc2\u233 xx}c {\uc0\u233}d \uc1\u228\'e4e") == ["a–b 😀 éc éd äe"]
 
 
+def test_utf_8_in_a_file_that_should_be_ascii_is_read():
+    assert [b.text for b in rtf.read("{\\rtf1 café – 日本 😀.}".encode()).blocks] == ["café – 日本 😀."]
+
+
+def test_where_all_text_is_monospaced_it_is_no_code():
+    assert words(r"\f4 The lamps are lit\line at dusk.\par The piers are not.\par") == [
+        "The lamps are lit at dusk.",
+        "The piers are not.",
+    ]
+
+
 def test_signs_that_have_words_of_their_own():
     body = r"\ldblquote a\rdblquote\emdash b\endash c\~d\_e\-f\lquote g\rquote\tab h\line i\{j\}\\k \bullet"
     assert words(body) == ["“a”—b–c d-ef‘g’ h i{j}\\k •"]

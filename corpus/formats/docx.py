@@ -42,6 +42,7 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     found = notes(content, package, reader)
     settle(content)
     story.unbox(content)
+    story.uncode(content)
     story_marks.find(story.lines(content))
     html = mammoth.convert_to_html(
         BytesIO(rewrite(content, found)),

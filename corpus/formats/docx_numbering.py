@@ -117,7 +117,7 @@ class Numbering:
             link = _value(self._abstract[name], "numStyleLink")
             if link is None:
                 return name
-            setting = self._styles.property(link, "pPr", "numPr")
+            setting = self._styles.setting(link, "pPr", "numPr")
             following = _value(setting, "numId")
             if following is None:
                 return name

@@ -159,7 +159,7 @@ class Runs:
         if color is None or self.shaded or not _is_white(color):
             return True
         shading = self.styles.of_run("shd", properties, style)
-        ground = self.styles.property(style, "pPr", "shd")
+        ground = self.styles.setting(style, "pPr", "shd")
         highlight = self.styles.of_run("highlight", properties, style)
         return is_dark(shading) or is_dark(ground) or (highlight is not None and is_on(highlight))
 

@@ -116,13 +116,13 @@ class Story:
         if line.title:
             level = 1
         keeps = None if properties is None else properties.find(f"{W}keepNext")
-        keeps = self.styles.property(line.style, "pPr", "keepNext") if keeps is None else keeps
+        keeps = self.styles.setting(line.style, "pPr", "keepNext") if keeps is None else keeps
         line.keeps = keeps is not None and is_on(keeps)
         if level:
             line.role, line.level = Role.HEADING, level
         elif self.styles.is_caption(line.style):
             line.role = Role.CAPTION
-        elif self.styles.is_code(line.style) and monospaced:
+        elif monospaced and not line.label and not self.styles.usually_monospaced:
             line.role = Role.CODE
 
     def _box(self, box: etree._Element, content: Content) -> None:

@@ -80,7 +80,7 @@ class Styles:
         names = (each.find(f"{W}name") for each in self.chain(style))
         return tuple(name.get(f"{W}val", "") for name in names if name is not None)
 
-    def property(self, style: str, group: str, name: str) -> etree._Element | None:
+    def setting(self, style: str, group: str, name: str) -> etree._Element | None:
         """Return the nearest setting of a property in the chain; `group` is "pPr" or "rPr"."""
         key = (style, group, name)
         if key not in self._found:
@@ -94,9 +94,9 @@ class Styles:
             if (setting := own.find(f"{W}{name}")) is not None:
                 return setting
             style = own.find(f"{W}rStyle")
-            if style is not None and (setting := self.property(style.get(f"{W}val", ""), "rPr", name)) is not None:
+            if style is not None and (setting := self.setting(style.get(f"{W}val", ""), "rPr", name)) is not None:
                 return setting
-        setting = self.property(paragraph, "rPr", name)
+        setting = self.setting(paragraph, "rPr", name)
         if setting is None and self._defaults is not None:
             return self._defaults.find(f"{W}{name}")
         return setting
@@ -126,8 +126,7 @@ class Styles:
         """Tell whether captions are written in this style."""
         return any(_CAPTION.fullmatch(name.strip()) is not None for name in self.names(style)[:2])
 
-    def is_code(self, style: str) -> bool:
-        """Tell whether the style is monospaced, and ordinary paragraphs are not."""
-        if style == self.usual or not is_monospaced(self.property(style, "rPr", "rFonts")):
-            return False
-        return not is_monospaced(self.of_run("rFonts", None, self.usual))
+    @property
+    def usually_monospaced(self) -> bool:
+        """Whether ordinary paragraphs are in a font for code."""
+        return is_monospaced(self.of_run("rFonts", None, self.usual))

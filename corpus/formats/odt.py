@@ -39,6 +39,7 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     content = reader.read(body)
     settle(content)
     story.unbox(content)
+    story.uncode(content)
     story_marks.find(story.lines(content))
     blocks = story_blocks.blocks(content, reader.notes)
     title = stated(_property(archive)) or story.title(content) or story_blocks.first_heading(blocks)

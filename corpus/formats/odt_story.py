@@ -140,16 +140,13 @@ class Story:
         line.title = self.styles.is_title(found.style)
         line.bold = 0 < found.shown == found.bold
         line.size = int(2 * found.size)
-        line.keeps = self.styles.property("paragraph", found.style, "paragraph", f"{FO}keep-with-next") == "always"
+        line.keeps = self.styles.setting("paragraph", found.style, "paragraph", f"{FO}keep-with-next") == "always"
         if level or line.title:
             line.role, line.level = Role.HEADING, min(level or 1, DEEPEST)
         elif self.styles.is_caption(found.style):
             line.role = Role.CAPTION
-        elif found.monospaced == found.shown > 0 and self._is_code(found.style):
+        elif found.monospaced == found.shown > 0 and not line.label and not self.styles.is_monospaced("Standard", ""):
             line.role = Role.CODE
-
-    def _is_code(self, style: str) -> bool:
-        return self.styles.is_monospaced(style, "") and not self.styles.is_monospaced("Standard", "")
 
     def _inline(self, element: etree._Element, span: str, found: _Inline) -> None:
         self._words(element.text, span, found)

@@ -72,7 +72,7 @@ class Styles:
             self._chains[key] = tuple(found)
         return self._chains[key]
 
-    def property(self, family: str, name: str, group: str, attribute: str) -> str | None:
+    def setting(self, family: str, name: str, group: str, attribute: str) -> str | None:
         """Return the nearest setting in the chain, or the family's default; `group` is "text" or "paragraph"."""
         key = (family, name, group, attribute)
         if key not in self._found:
@@ -124,7 +124,7 @@ class Styles:
     def is_monospaced(self, name: str, span: str) -> bool:
         """Tell whether text in a paragraph style, and a text style if not "", is in a font for code."""
         for attribute in (f"{STYLE}font-name", f"{FO}font-family"):
-            font = (self.property("text", span, "text", attribute) if span else None) or self.property(
+            font = (self.setting("text", span, "text", attribute) if span else None) or self.setting(
                 "paragraph", name, "text", attribute
             )
             if font is not None:
@@ -154,13 +154,13 @@ class Styles:
             return True
         grounds = (
             self._of_run(name, span, f"{FO}background-color"),
-            self.property("paragraph", name, "paragraph", f"{FO}background-color"),
+            self.setting("paragraph", name, "paragraph", f"{FO}background-color"),
         )
         return any(is_dark(ground) for ground in grounds)
 
     def _of_run(self, name: str, span: str, attribute: str) -> str | None:
-        own = self.property("text", span, "text", attribute) if span else None
-        return self.property("paragraph", name, "text", attribute) if own is None else own
+        own = self.setting("text", span, "text", attribute) if span else None
+        return self.setting("paragraph", name, "text", attribute) if own is None else own
 
 
 def is_dark(ground: str | None) -> bool:

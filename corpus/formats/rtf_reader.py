@@ -47,7 +47,6 @@ class Reader:
     head: Head = field(init=False)
     page: int = 1252  # the code page
     _groups: list[_Group] = field(default_factory=list)
-    _default: int = 0  # the number of the usual font
     _bytes: str = ""  # not decoded yet
     _skip: int = 0  # characters that stand for a \\u before them
     _starred: bool = False
@@ -247,7 +246,7 @@ class Reader:
         around = self.sink
         self.sink = Sink(self.tables, boxed=True)
         self.state.destination = "text"
-        self.state.plain(self._default)
+        self.state.plain(self.tables.default)
         self.state.new_paragraph()
 
         def ended() -> None:
@@ -325,7 +324,7 @@ class Reader:
 
     def default_font(self, number: int) -> None:
         """Set the usual font."""
-        self._default = self.state.font = number
+        self.tables.default = self.state.font = number
 
     # -- paragraphs
 
@@ -335,7 +334,7 @@ class Reader:
 
     def plain(self) -> None:
         """Reset how characters look."""
-        self.state.plain(self._default)
+        self.state.plain(self.tables.default)
 
     def note_call(self) -> None:
         """Pass the place of an automatic number of a note."""

@@ -115,7 +115,7 @@ class Sink:
             line.role, line.level = Role.HEADING, min(level or 1, DEEPEST)
         elif name.lower().endswith("caption"):
             line.role = Role.CAPTION
-        elif self._fixed == self._shown > 0 and self.tables.is_code(state.style):
+        elif self._fixed == self._shown > 0 and not line.label and not self.tables.usually_monospaced():
             line.role = Role.CODE
         return line
 

@@ -65,6 +65,7 @@ class Tables:
 
     fonts: dict[int, Font] = field(default_factory=dict)
     styles: dict[int, Style] = field(default_factory=dict)
+    default: int = 0  # the number of the usual font
     colors: list[tuple[int, int, int] | None] = field(default_factory=list)
 
     def is_white(self, color: int) -> bool:
@@ -89,11 +90,11 @@ class Tables:
         """Tell whether a table of contents is written in this style."""
         return _CONTENTS.fullmatch(self.name(style)) is not None
 
-    def is_code(self, style: int) -> bool:
-        """Tell whether the style is one for code: monospaced, unlike ordinary paragraphs."""
-        fonts = [next((each.font for each in self._chain(at) if each.font is not None), None) for at in (style, 0)]
-        own, usual = (font is not None and font in self.fonts and self.fonts[font].is_monospaced for font in fonts)
-        return style != 0 and own and not usual
+    def usually_monospaced(self) -> bool:
+        """Tell whether ordinary paragraphs are in a font for code."""
+        number = self.styles[0].font if 0 in self.styles else None
+        font = self.fonts.get(self.default if number is None else number)
+        return font is not None and font.is_monospaced
 
     def name(self, style: int) -> str:
         """Return a style's name, "" if it is not defined."""

@@ -11,6 +11,7 @@ CALL = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")  # a note's key in a line's tex
 
 _LONG = 520  # characters in a cell, on the average, that no table but only a layout has
 _BOXED = 0.5  # share of the text in text boxes
+_MONOSPACED = 0.6  # share of the text in fonts for code
 
 
 class Role(Enum):
@@ -126,6 +127,15 @@ def unbox(content: Content) -> None:
     if boxed > _BOXED * sum(len(line.text) for line in found):
         for line in found:
             line.boxed = False
+
+
+def uncode(content: Content) -> None:
+    """Where most of the text is in a font for code, and in no style of its own, somebody likes that font."""
+    found = lines(content)
+    code = [line for line in found if line.role is Role.CODE and line.usual]
+    if sum(len(line.text) for line in code) > _MONOSPACED * sum(len(line.text) for line in found):
+        for line in code:
+            line.role = Role.TEXT
 
 
 def title(content: Content) -> str | None:
