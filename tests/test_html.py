@@ -49,6 +49,32 @@ def test_numbers_that_run_through_the_page_are_its_own():
     assert [block.mark for block in numbered] == ["1.", "2.", "3.", "4.", "5."]
 
 
+def test_marks_typed_in_front_of_paragraphs_make_items():
+    lines = [
+        "1. Fees",
+        "(a) for boats",
+        "(b) for nets",
+        "2. Times",
+        "·  at noon",
+        "3. So",
+        "J. Miller said so.",
+        "12. May was",
+    ]
+    blocks = html.read("".join(f"<p>{line}" for line in lines).encode()).blocks
+    assert [(block.mark, block.level) for block in blocks if block.kind is Kind.ITEM] == [
+        ("1.", 1),
+        ("(a)", 2),
+        ("(b)", 2),
+        ("2.", 1),
+        ("·", 2),
+        ("3.", 1),
+    ]
+    clauses = html.read(
+        b"<p>3.1 The tenant pays.<p>3.2 The owner mends.<p>Text<p>- one<p>- two<p>\xe2\x80\x94 A. Keeper"
+    ).blocks
+    assert [block.mark for block in clauses] == ["3.1", "3.2", "", "-", "-", ""]
+
+
 def test_a_page_of_preformatted_text_is_read_as_plain_text():
     subjects = "rain snow hail wind fog ice heat drought".split()
     pages = []

@@ -19,6 +19,7 @@ from corpus.formats.block import PLAIN, Options, Reading
 from corpus.formats.html import decoded
 from corpus.formats.markup import Part, walk_parts
 from corpus.formats.markup_tree import parse
+from corpus.formats.markup_typed import typed_items
 from corpus.formats.numbering import own_numbers
 
 LARGEST = 100_000_000  # bytes of text in all files of a book
@@ -81,7 +82,12 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     warnings = (*archive.warnings, *reading.warnings)
     if missing:
         warnings = (*warnings, f"files that the book lists but does not hold: {missing}")
-    return replace(reading, title=package.title or reading.title, blocks=own_numbers(reading.blocks), warnings=warnings)
+    return replace(
+        reading,
+        title=package.title or reading.title,
+        blocks=own_numbers(typed_items(reading.blocks)),
+        warnings=warnings,
+    )
 
 
 def _package(archive: Archive) -> _Package:

@@ -15,6 +15,7 @@ from corpus.formats.block import PLAIN, Options, Reading
 from corpus.formats.decoding import decode
 from corpus.formats.markup import Part, walk_parts
 from corpus.formats.markup_tree import Tree, parse, topmost
+from corpus.formats.markup_typed import typed_items
 from corpus.formats.numbering import own_numbers
 
 LARGEST = 64_000_000  # bytes
@@ -46,7 +47,7 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
         title = " ".join(tree.title.split()) or reading.title
         return replace(reading, title=title, warnings=(*warnings, *tree.warnings, *reading.warnings))
     reading = walk_parts([Part("", tree, {})])
-    return replace(reading, blocks=own_numbers(reading.blocks), warnings=(*warnings, *reading.warnings))
+    return replace(reading, blocks=own_numbers(typed_items(reading.blocks)), warnings=(*warnings, *reading.warnings))
 
 
 def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
