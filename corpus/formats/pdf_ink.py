@@ -43,6 +43,11 @@ class Inks:
         self._matrix = raw.FS_MATRIX()
         self._colour = [ctypes.c_uint() for _ in range(4)]
 
+    def key(self, index: int) -> int:
+        """Return the key of a character's text object."""
+        found = raw.FPDFText_GetTextObject(self._textpage, index)
+        return ctypes.addressof(found.contents) if found else 0
+
     def at(self, index: int) -> Ink:
         """Return the ink of a character of the page."""
         found = raw.FPDFText_GetTextObject(self._textpage, index)

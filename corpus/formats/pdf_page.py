@@ -35,7 +35,7 @@ _MEANINGLESS = 0.3  # share of characters without meaning, from which a page is 
 
 _TOKEN = re.compile(r"[^\s\u00a0\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")  # PDFium runs lines together at hyphens
 _SEAM = re.compile(  # where a superscript may begin or end
-    r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_]|[“\"‘'(\[])|(?<=[.,;:!?…)\]”’\"'»%—])(?=\d)|(?=[*†‡§])|(?<=[*†‡§])(?=\w)"
+    r"(?<=\d)(?=\d)|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_]|[“\"‘'(\[])|(?<=[.,;:!?…)\]”’\"'»%—])(?=\d)|(?=[*†‡§])|(?<=[*†‡§])(?=\w)"
 )
 _NO_CHARACTER = re.compile("[\ufffd\ue000-\uf01f\uf100-\uf8ff\x00\x01\x03-\x08\x0e-\x1f]")
 _GLYPHS = str.maketrans(  # a hyphen at a line's end, as PDFium marks it; bullets of the Symbol and Wingdings fonts
@@ -107,6 +107,8 @@ class Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Return the box as (left, top, right, bottom)."""
+        if not self._quarters:
+            return left - self._left, self._top - top, right - self._left, self._top - bottom
         (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
@@ -133,6 +135,8 @@ class _Look:
         self._text = _text(textpage)
         self._inks = Inks(textpage)
         self._box = raw.FS_RECTF()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._origin_of = ctypes.byref(self._x), ctypes.byref(self._y)
         self._frame = Frame(page)
         self._atoms = list(self._cut())
         self._frame = _upright(page, self._atoms)
@@ -182,18 +186,26 @@ class _Look:
         PDFium takes no notice of narrow spaces in justified lines, which are but a gap between two objects.
         """
         start, stop = token.span()
-        seams = {start + match.start() for match in _SEAM.finditer(token[0], 1)}
-        if self._inks.at(stop - 1).key == ink.key:
+        if self._inks.key(stop - 1) == ink.key:
             return
+        seams = {start + match.start() for match in _SEAM.finditer(token[0], 1)}
+        key, right = ink.key, self._edges(start)[1]
         for place in range(start + 1, stop):
-            following = self._inks.at(place)
-            if following.key == ink.key:
-                continue
-            apart = self._edges(place)[0] - self._edges(place - 1)[1] >= _SPACE * ink.style.size
-            larger = abs(following.style.size - ink.style.size) > _SIZE * ink.style.size
-            if apart or larger or place in seams:
-                yield place, apart
-            ink = following
+            before, key = key, self._inks.key(place)
+            left, end = self._edges(place)
+            apart = left - right >= _SPACE * ink.style.size
+            right = end
+            if apart:
+                yield place, True
+            elif key != before and place in seams and self._differs(place):
+                yield place, False
+
+    def _differs(self, place: int) -> bool:
+        """Tell whether a character is set in another size than the one before it, or higher or lower."""
+        size, before = self._inks.at(place).style.size, self._inks.at(place - 1).style.size
+        if abs(size - before) > _SIZE * before:
+            return True
+        return abs(self._origin(place)[1] - self._origin(place - 1)[1]) > _SIZE * before
 
     def _edges(self, index: int) -> tuple[float, float]:
         """Return a character's left and right edge as it is shown."""
@@ -201,10 +213,13 @@ class _Look:
         box = self._frame.box(self._box.left, self._box.bottom, self._box.right, self._box.top)
         return box[0], box[2]
 
+    def _origin(self, index: int) -> tuple[float, float]:
+        """Return where a character stands: its left edge and baseline, as it is shown."""
+        raw.FPDFText_GetCharOrigin(self._textpage, index, *self._origin_of)
+        return self._frame.point(self._x.value, self._y.value)
+
     def _word(self, atom: Atom, *, glued: bool) -> Word:
-        x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(self._textpage, atom.first, ctypes.byref(x), ctypes.byref(y))
-        left, baseline = self._frame.point(x.value, y.value)
+        left, baseline = self._origin(atom.first)
         right = self._edges(atom.last)[1]
         text = atom.text.translate(_GLYPHS)
         if text.endswith("\u00ad"):  # shown at a line's end, where it stands for a hyphen
