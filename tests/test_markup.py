@@ -114,6 +114,14 @@ def test_headings_have_levels_also_by_role():
     assert [(b.text, b.level) for b in walk(html).blocks] == [("A", 2), ("B", 4)]
 
 
+def test_bold_paragraphs_are_headings_where_there_are_no_others():
+    html = "<p><b>Term.</b> Two years.</p><p><font><b>Fees</b></font></p><p>Forty.</p><p><b>Note:</b></p><p>Late.</p>"
+    bold = html + "<div style='font-weight:bold'>Notice</div><p>In writing.</p><p><b>Signed</b></p>"
+    assert [(b.text, b.level) for b in walk(bold).blocks if b.kind is HEADING] == [("Fees", 2), ("Notice", 2)]
+    assert [b.text for b in walk(f"<h2>A</h2>x<h2>B</h2>{bold}").blocks if b.kind is HEADING] == ["A", "B"]
+    assert not any(b.kind is HEADING for b in walk(bold, fragment=True).blocks)
+
+
 def test_a_table_is_a_block_for_each_row():
     html = """<table><caption>Fees</caption><tr><th>Length<th>Fee<th></tr>
     <tr id=r><td><p>8&nbsp;m</p><td colspan=2>x</tr></table>

@@ -14,7 +14,15 @@ from corpus.canonical import canonical
 from corpus.document import Kind
 from corpus.formats.block import Block, Reading
 from corpus.formats.markup_flow import Flow
-from corpus.formats.markup_kinds import heading_level, is_page_break, is_verse, is_way_back, kind_of, page_label
+from corpus.formats.markup_kinds import (
+    heading_level,
+    is_bold,
+    is_page_break,
+    is_verse,
+    is_way_back,
+    kind_of,
+    page_label,
+)
 from corpus.formats.markup_notes import Notes, tie
 from corpus.formats.markup_scope import scope
 from corpus.formats.markup_tables import is_table, item_table, joined, rows
@@ -44,16 +52,17 @@ class Part:
     breaks: Mapping[str, str]
 
 
-def walk(html: str, *, file: str = "", marked: bool = False) -> Reading:
+def walk(html: str, *, file: str = "", marked: bool = False, fragment: bool = False) -> Reading:
     """Return the blocks of one page of HTML.
 
     `file` stands in front of the anchors ("text/ch3.xhtml" makes "text/ch3.xhtml#p12"). With `marked`, an item
-    or paragraph that begins with "\\ufdd2(a)\\ufdd3" wears that mark. Raises SourceTooLarge.
+    or paragraph that begins with "\\ufdd2(a)\\ufdd3" wears that mark. In a `fragment` of a text, which cannot tell
+    whether there are headings elsewhere, bold paragraphs are none. Raises SourceTooLarge.
     """
-    return walk_parts([Part(file, parse(html), {})], marked=marked)
+    return walk_parts([Part(file, parse(html), {})], marked=marked, fragment=fragment)
 
 
-def walk_parts(parts: Sequence[Part], *, marked: bool = False) -> Reading:
+def walk_parts(parts: Sequence[Part], *, marked: bool = False, fragment: bool = False) -> Reading:
     """Return the blocks of several files as one text: links and footnotes may lead from one to the other."""
     roots = [scope(part.tree) for part in parts]
     notes = tie([(part.file, root) for part, root in zip(parts, roots, strict=True)])
@@ -63,8 +72,9 @@ def walk_parts(parts: Sequence[Part], *, marked: bool = False) -> Reading:
         flow.open_file(part.file, part.breaks)
         _Walk(flow, notes, tables).walk(root)
         flow.close_note()
+    blocks = notes.tied(flow.blocks if fragment else flow.with_bold_headings())
     warnings = tuple(dict.fromkeys(warning for part in parts for warning in part.tree.warnings))
-    return Reading(_title(parts, flow.blocks), notes.tied(flow.blocks), warnings, tuple(flow.pages))
+    return Reading(_title(parts, blocks), blocks, warnings, tuple(flow.pages))
 
 
 class _End:
@@ -94,6 +104,7 @@ class _Walk:
             elif isinstance(node, _End):
                 self._leave(node.element)
             elif self._enter(node):
+                self._flow.bold += is_bold(node)
                 stack.append(_End(node))
                 stack.extend(reversed(node.children))
 
@@ -159,6 +170,7 @@ class _Walk:
 
     def _leave(self, element: Element) -> None:
         flow, tag = self._flow, element.tag
+        flow.bold -= is_bold(element)
         if tag == "dt":  # its definition goes on with it
             flow.glued = True
             flow.text(" ")

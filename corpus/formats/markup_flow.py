@@ -1,24 +1,25 @@
 """Runs of text on their way to blocks: white space, marks, anchors, pages, footnotes that are being gathered."""
 
-import itertools
 import re
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.canonical import canonical, characters
-from corpus.document import Kind, Page, Place
+from corpus.document import Kind, Page
 from corpus.formats.block import Block
-from corpus.formats.marking import CLOSE, OPEN, number, settled
+from corpus.formats.marking import CLOSE, OPEN, number
 from corpus.formats.markup_lists import Lists, own_mark
+from corpus.formats.markup_pages import PAGE, paged
 
-_PAGE = "\ufdd4"  # a noncharacter, which canonical text never holds: a page begins here
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ODD = re.compile(r"[^\x20-\x7e]")
 _GIVEN = re.compile("\ufdd2([^\ufdd2\ufdd3]{0,40})\ufdd3")
 _PARAGRAPHS = re.compile(r"\n[ \n]*\n")
-_AROUND_PAGE = re.compile(rf"(?<!\s)(\s*+)((?:{_PAGE}\s*+)+)")
 _RULE = re.compile(r"[\s_\-–—=*•·~.#|+]+")  # a line between paragraphs, made of signs
+_HEADING = 120  # characters that a bold paragraph has at most if it is a heading
+_NO_HEADING = ".:;,"  # signs at the end of one that is none
+_MOST_BOLD = 0.4  # share of the body that headings are not
 _ARROWS = " ^↑↩⤴⏎\ufe0e\ufe0f"
 
 
@@ -49,6 +50,7 @@ class Flow:
         self.heading = 0  # the level of the heading around, 0 for none
         self.verbatim = 0  # elements around in which white space counts
         self.lines = 0  # elements around in which line breaks count: addresses, verse
+        self.bold = 0  # elements around that set their text in bold
         self.glued = False  # what comes next belongs to the text so far: a term's definition
         self._marked = marked
         self._runs: list[str] = []
@@ -60,6 +62,8 @@ class Flow:
         self._own = False  # the anchor is that of the block itself
         self._level = 0  # of the last heading
         self._note: _Note | None = None
+        self._plain = False  # some of what was gathered is not bold
+        self._bold: list[int] = []  # places of the blocks that are short and bold
 
     def open_file(self, file: str, breaks: Mapping[str, str]) -> None:
         """Begin the next file of the text."""
@@ -82,8 +86,9 @@ class Flow:
             run = characters(run)
         if not self.verbatim:
             run = _SPACE.sub(" ", run)
-        if (self._blank or self.glued) and run.strip():
+        if (self._blank or self.glued or not self.bold) and run.strip():
             self._blank = self.glued = False
+            self._plain = self._plain or not self.bold
         self._runs.append(run)
 
     def line_break(self) -> None:
@@ -100,7 +105,7 @@ class Flow:
         """Begin a page here."""
         page = len(self.pages) + 1
         self.pages.append(Page(number=page, label=canonical(label) or str(page)))
-        self._runs.append(_PAGE)
+        self._runs.append(PAGE)
 
     def id(self, name: str, *, block: bool) -> bool:
         """Take note of an element's id, where it opens, and return whether a page begins there.
@@ -167,14 +172,15 @@ class Flow:
         blank, self._blank = self._blank, True
         given, self._given = self._given, ""
         if blank:
-            self._runs = [run for run in runs if run == _PAGE]
+            self._runs = [run for run in runs if run == PAGE]
+            self._plain = False
             return
         raw = "".join(runs)
         for part in [raw] if self.verbatim else _PARAGRAPHS.split(raw):
-            if part.strip(f" \n{_PAGE}"):
+            if part.strip(f" \n{PAGE}"):
                 self._paragraph(part, given)
                 given = ""
-        self._own = False
+        self._own = self._plain = False
 
     def row(self, text: str, table: int, name: str | None) -> None:
         """Add a table's row; `text` may hold marks, `name` is the row's id."""
@@ -194,6 +200,17 @@ class Flow:
         runs, self._runs, self._blank = self._runs, [], True
         return "".join(runs)
 
+    def with_bold_headings(self) -> tuple[Block, ...]:
+        """Return the blocks; where hardly any is a heading, short bold paragraphs are."""
+        kinds = Counter(block.kind for block in self.blocks)
+        places = {place for place in self._bold if place < len(self.blocks) - 1}
+        if kinds[Kind.HEADING] > 1 or len(places) > _MOST_BOLD * kinds[Kind.BODY]:
+            return tuple(self.blocks)
+        return tuple(
+            replace(block, kind=Kind.HEADING, level=2) if place in places and block.kind is Kind.BODY else block
+            for place, block in enumerate(self.blocks)
+        )
+
     def _paragraph(self, raw: str, given: str) -> None:
         if not (self.verbatim or self.lines):
             raw = raw.replace("\n", " ")
@@ -211,6 +228,8 @@ class Flow:
             text = f"{mark} {raw.lstrip()}" if item.mark else raw
             self._add(Kind.ITEM, text, mark=mark, level=item.level)
         else:
+            if not (self._plain or self.verbatim) and len(raw) <= _HEADING and raw.strip()[-1:] not in _NO_HEADING:
+                self._bold.append(len(self.blocks))
             self._add(Kind.BODY, raw)
 
     def _add(
@@ -224,8 +243,8 @@ class Flow:
         anchor: str | None = None,
         page: int | None = None,
     ) -> None:
-        page = page or len(self.pages) - raw.count(_PAGE) or None
-        text, notes, places = _settled(raw, page)
+        page = page or len(self.pages) - raw.count(PAGE) or None
+        text, notes, places = paged(raw, page)
         if not text or (not text.isalnum() and _RULE.fullmatch(text) is not None):
             return
         self.blocks.append(
@@ -251,48 +270,6 @@ class Flow:
         if self._blank and not self._given:
             self._given = canonical(match[1])
         return ""
-
-
-_Notes = tuple[tuple[int, int, str], ...]
-
-
-def _settled(raw: str, page: int | None) -> tuple[str, _Notes, tuple[Place, ...]]:
-    """Return canonical text, the footnote marks in it, and a place for each page that it stands on.
-
-    `page` is the page before the first sign of a break in `raw`.
-    """
-    breaks = raw.count(_PAGE)
-    if breaks:
-        raw = _AROUND_PAGE.sub(lambda m: (" " if m[1] or " " in m[2] else "") + _PAGE * m[2].count(_PAGE), raw)
-    text, notes = settled(raw.strip(" \n"))
-    places: tuple[Place, ...] = ()
-    if breaks:
-        text, notes, places = _paged(text, notes, page)
-    if not text.isascii() and canonical(text) != text:  # letters that only meet across a mark
-        return canonical(text), (), ()
-    return text, notes, places
-
-
-def _paged(text: str, notes: _Notes, page: int | None) -> tuple[str, _Notes, tuple[Place, ...]]:
-    """Take the signs of page breaks out of settled text."""
-    signs = [place for place, character in enumerate(text) if character == _PAGE]
-
-    def moved(offset: int) -> int:
-        return offset - bisect_left(signs, offset)
-
-    plain = text.replace(_PAGE, "")
-    lead = len(plain) - len(plain.lstrip(" "))
-    plain = plain.strip(" ")
-    starts = [min(len(plain), max(0, moved(sign) - lead)) for sign in signs]
-    number_of = page or 0
-    edges = [0, *starts, len(plain)]
-    places = tuple(
-        Place(start, end, number_of + step)
-        for step, (start, end) in enumerate(itertools.pairwise(edges))
-        if start < end and number_of + step > 0
-    )
-    shifted = tuple((moved(start) - lead, moved(end) - lead, mark) for start, end, mark in notes)
-    return plain, shifted, places
 
 
 def _worn(text: str, mark: str) -> str:

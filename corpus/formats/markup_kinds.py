@@ -17,6 +17,7 @@ _CAPTION = re.compile(
 _VERSE = re.compile(
     r"(?:^|[\s_-])(?:verse|poem|poetry|stanza|linegroup|lineblock|line-block)(?:$|[\s_-])", re.IGNORECASE
 )
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _WAY_BACK = re.compile(r"back-?(?:link|ref)|reverse-?footnote|footnote-?(?:back|return)|fn-?back", re.IGNORECASE)
 
 
@@ -54,6 +55,13 @@ def is_verse(element: Element) -> bool:
 def is_way_back(element: Element) -> bool:
     """Tell whether an element in a footnote only leads back to its mark."""
     return "class" in element.attributes and _WAY_BACK.search(element.attributes["class"]) is not None
+
+
+def is_bold(element: Element) -> bool:
+    """Tell whether an element sets its text in bold."""
+    if element.tag in ("b", "strong"):
+        return True
+    return "style" in element.attributes and _BOLD.search(element.attributes["style"]) is not None
 
 
 def is_page_break(element: Element) -> bool:
