@@ -85,6 +85,15 @@ def prepare(path: Path) -> None:
     language.load()
 
 
+def is_read_by_python_alone(path: Path) -> bool:
+    """Return whether a file is plain text, whose reader can fail, but cannot corrupt its process."""
+    try:
+        with path.open("rb") as file:
+            return media_type(file.read(CHUNK), path.suffix) == TEXT
+    except (OSError, ValueError, SourceError):
+        return False
+
+
 def seconds(path: Path, options: Options, base: float) -> float:
     """Return how long parsing a file may take: a base, a multiple of it for a PDF, and more by its size."""
     try:

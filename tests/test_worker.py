@@ -39,6 +39,7 @@ def test_the_worker_returns_what_parsing_here_returns(tmp_path: Path, parser: Pa
     assert parser.parse(file, "default") == parse(file, "default")
 
 
+@pytest.mark.parametrize("suffix", [".txt", ".md"])  # in the worker itself, and in a process forked from it
 @pytest.mark.parametrize(
     ("text", "error", "message"),
     [
@@ -50,9 +51,9 @@ def test_the_worker_returns_what_parsing_here_returns(tmp_path: Path, parser: Pa
     ],
 )
 def test_a_file_that_ends_its_worker_costs_one_error(
-    tmp_path: Path, parser: Parser, capfd, text: str, error: type[SourceError], message: str
+    tmp_path: Path, parser: Parser, capfd, suffix: str, text: str, error: type[SourceError], message: str
 ):
-    bad, good = write(tmp_path / "bad.txt", text), write(tmp_path / "good.txt")
+    bad, good = write(tmp_path / f"bad{suffix}", text), write(tmp_path / f"good{suffix}")
     with pytest.raises(error, match=message) as caught:
         parser.parse(bad, "default")
     assert type(caught.value) is error
@@ -135,7 +136,7 @@ def test_a_worker_starts_in_a_moment(tmp_path: Path):
 
 
 def test_each_file_is_parsed_in_a_process_of_its_own_which_takes_milliseconds(tmp_path: Path, parser: Parser):
-    files = [write(tmp_path / f"{number}.txt", "pid") for number in range(100)]
+    files = [write(tmp_path / f"{number}.md", "pid") for number in range(100)]
     parser.parse(files[0], "default")
     begin = time.monotonic()
     processes = {parser.parse(file, "default").document.title for file in files}
@@ -143,9 +144,14 @@ def test_each_file_is_parsed_in_a_process_of_its_own_which_takes_milliseconds(tm
     assert len(processes) == len(files)
 
 
+def test_small_text_files_which_cannot_corrupt_their_process_share_one(tmp_path: Path, parser: Parser):
+    files = [write(tmp_path / f"{number}.txt", "pid") for number in range(100)]
+    assert len({parser.parse(file, "default").document.title for file in files}) == 1
+
+
 def test_a_file_that_starts_programs_takes_them_with_it(tmp_path: Path):
     with Parser(odd, seconds=1.0) as parser, pytest.raises(SourceTooLarge):
-        parser.parse(write(tmp_path / "bad.txt", f"program {tmp_path / 'program.pid'}"), "default")
+        parser.parse(write(tmp_path / "bad.md", f"program {tmp_path / 'program.pid'}"), "default")
     program = Path("/proc") / (tmp_path / "program.pid").read_text()
     until = time.monotonic() + 10
     while program.exists() and (program / "stat").read_text().split()[2] != "Z":
@@ -153,10 +159,11 @@ def test_a_file_that_starts_programs_takes_them_with_it(tmp_path: Path):
         time.sleep(0.01)
 
 
-def test_a_file_without_an_asker_ends_with_its_seconds_of_the_processor(tmp_path: Path, monkeypatch):
+@pytest.mark.parametrize("name", ["bad.txt", "bad.md"])
+def test_a_file_without_an_asker_ends_with_its_seconds_of_the_processor(tmp_path: Path, monkeypatch, name: str):
     monkeypatch.setattr(worker, "SPARE_SECONDS", -59)
     with Parser(odd, seconds=60.0) as parser, pytest.raises(SourceUnreadable, match="SIGXCPU"):
-        parser.parse(write(tmp_path / "bad.txt", "spin"), "default")
+        parser.parse(write(tmp_path / name, "spin"), "default")
 
 
 @pytest.mark.parametrize("kind", [each for each in vars(errors).values() if isinstance(each, type)])
