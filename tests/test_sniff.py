@@ -1,11 +1,15 @@
 """What a file is, is decided by its bytes."""
 
+import time
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from corpus.errors import SourceEncrypted, SourceUnknown
+from corpus.errors import SourceEncrypted, SourceError, SourceUnknown
 from corpus.formats import sniff
 from corpus.formats.sniff import DOCX, EPUB, HTML, MARKDOWN, ODT, PDF, RTF, TEXT, media_type
 
@@ -108,3 +112,25 @@ def test_every_type_has_the_suffix_that_people_know():
     assert sniff.SUFFIX_OF[TEXT] == ".txt"
     assert sniff.SUFFIX_OF[HTML] == ".html"
     assert set(sniff.SUFFIX_OF) == set(sniff.SUFFIXES.values())
+
+
+@given(st.sampled_from([b"", b"PK\x03\x04", b"%PDF-", OLE, b"<?xml", b"<!--", b"\xff\xfe"]), st.binary(max_size=200))
+def test_any_bytes_are_of_a_type_or_refused_by_name(beginning: bytes, rest: bytes):
+    with suppress(SourceError):
+        assert media_type(beginning + rest, ".html") in sniff.SUFFIX_OF
+
+
+@given(st.integers(0, 400), st.integers(0, 255))
+def test_a_zip_with_a_byte_changed_is_of_a_type_or_refused_by_name(at: int, byte: int):
+    data = bytearray(package("[Content_Types].xml", "word/document.xml", "META-INF/container.xml"))
+    data[at % len(data)] = byte
+    with suppress(SourceError):
+        assert media_type(bytes(data), ".zip") in sniff.SUFFIX_OF
+
+
+@pytest.mark.parametrize("filler", [b"\n", b"1", b"1 ", b"<", b"<!--", b"<?", b" ", b"<!-- -->", b"<a"])
+def test_no_bytes_take_long(filler: bytes):
+    begin = time.process_time()
+    for beginning in (b"", b"a%PDF-1.7"):
+        media_type(beginning + filler * 70_000, ".html")
+    assert time.process_time() - begin < 1

@@ -44,7 +44,7 @@ _ENTRY = b"PK\x01\x02"  # begins the record of one entry
 _NAME_AT = 30  # of a zip's first entry, and the type behind it if the name is "mimetype"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-_PDF_OBJECT = re.compile(rb"[\r\n]\s*\d+ \d+ obj\b")
+_PDF_OBJECT = re.compile(rb"\b\d{1,10} \d{1,5} obj\b")
 _BEFORE_ROOT = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _PAGE = re.compile(r"<(?:!doctype\s+(?:[\w-]+:)?html|(?:html|head|body)[\s>/])", re.IGNORECASE)
 _TAG = re.compile(r"<(?:[a-z][a-z0-9]*|!doctype)[\s>/]", re.IGNORECASE)
