@@ -206,6 +206,8 @@ FOOTNOTES = {
         Two.<a class="footnote-reference" href="#n2"
         id=c2>2</a></p><dl class=footnote><dt id=n1><a href="#c1">1</a></dt><dd>First.</dd><dt id=n2><a href="#c2">2</a>
         </dt><dd><p>Second.</p><p>More.</p></dd></dl>""",
+    "raised marks without links": """<p>One.<sup>1</sup> Two.<sup>2</sup></p><hr><p><sup>1</sup>First.</p>
+        <p><sup>2</sup> Second. More.</p>""",
 }
 
 
@@ -220,6 +222,16 @@ def test_a_footnote_called_twice_and_marks_that_start_again_are_tied_right_or_no
     <p class=footnote id={0}1>1 Note {0}.</p>"""
     found = ties(chapter.format("x") + chapter.format("y"))
     assert found == [("1", "1 Note x."), ("1", "1 Note y."), ("1", "1 Note y.")]
+
+
+def test_a_number_of_a_list_is_not_taken_for_one_of_the_text():
+    html = "<p>One.<sup><a href=#n id=r>1</a></sup></p><ol><li id=n>1 U.S.C. 7 <a href=#r>↑</a></ol>"
+    assert kinds(html)[1] == (FOOTNOTE, "1 1 U.S.C. 7")
+
+
+def test_powers_are_no_footnotes():
+    html = "<p>It has 40 m<sup>2</sup> and x<sup>2</sup>.</p><p><sup>2</sup> Not a note.</p>"
+    assert kinds(html) == [(BODY, "It has 40 m2 and x2."), (BODY, "2 Not a note.")]
 
 
 def test_links_to_sections_are_no_footnotes():

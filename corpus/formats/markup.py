@@ -17,6 +17,7 @@ from corpus.formats.markup_flow import Flow
 from corpus.formats.markup_kinds import (
     heading_level,
     is_bold,
+    is_counted,
     is_page_break,
     is_verse,
     is_way_back,
@@ -123,7 +124,7 @@ class _Walk:
                     flow.page_break(page_label(element))
                 return False
         if element in self._notes.notes:
-            flow.open_note(self._notes.notes[element])
+            flow.open_note(self._notes.notes[element], counted=is_counted(element))
         elif element in self._notes.labels:
             flow.label(self._notes.labels[element])
             return False
@@ -142,7 +143,7 @@ class _Walk:
             flow.line_break()
         elif tag == "q":
             flow.text("“")
-        elif tag == "a":
+        elif tag in ("a", "sup"):
             if element in self._notes.calls:
                 flow.call(self._notes.calls[element][0])
                 return False
@@ -217,7 +218,7 @@ class _Walk:
             for mark, cell in marks:
                 self._flow.item(mark, self._words(cell))
             return True
-        if not is_table(table):
+        if not is_table(table) or self._holds_notes(table):
             return False
         number = next(self._tables)
         for child in table.children:
@@ -230,6 +231,10 @@ class _Walk:
                 text, number, row[0].element.parent.attributes.get("id") if row and row[0].element.parent else None
             )
         return True
+
+    def _holds_notes(self, table: Element) -> bool:
+        around = (each for row in rows(table) for cell in row for each in (cell.element, cell.element.parent))
+        return bool(self._notes.notes) and any(each in self._notes.notes for each in around)
 
     def _words(self, cell: Element) -> str:
         """Return the text of a cell, its blocks parted by spaces."""

@@ -28,6 +28,7 @@ class _Note:
     """A footnote that is being gathered: its mark, as printed if known, and its paragraphs so far."""
 
     mark: str
+    counted: bool  # a list shows its mark
     anchor: str | None
     page: int | None
     printed: str = ""
@@ -130,10 +131,10 @@ class Flow:
                 self._anchor = around  # a section begins, to which the last one does not lead
             self.heading = self._level = level
 
-    def open_note(self, mark: str) -> None:
-        """Gather what follows as a footnote."""
+    def open_note(self, mark: str, *, counted: bool) -> None:
+        """Gather what follows as a footnote; with `counted`, a list shows its mark."""
         self.close_note()
-        self._note = _Note(mark, self._address(), len(self.pages) or None)
+        self._note = _Note(mark, counted, self._address(), len(self.pages) or None)
 
     def label(self, printed: str) -> None:
         """Take a footnote's own mark, as it stands in front of it."""
@@ -155,8 +156,13 @@ class Flow:
         note, self._note = self._note, None
         if note is not None:
             text = " ".join(part.replace("\n", " ") for part in note.parts).strip(_ARROWS)
+            if note.printed and text[:1] in (".", ":", ")"):
+                note.printed, text = note.printed + text[0], text[1:].lstrip()
             if text:
-                text = _worn(text, note.mark) or f"{note.printed or note.mark} {text}"
+                worn = "" if note.printed else _worn(text, note.mark)
+                if note.counted and worn.startswith(f"{note.mark} "):
+                    worn = ""  # the number is the list's, and what the text begins with is another
+                text = worn or f"{note.printed or note.mark} {text}"
                 self._add(Kind.FOOTNOTE, text, mark=note.mark, anchor=note.anchor, page=note.page)
 
     @property

@@ -57,6 +57,11 @@ def is_way_back(element: Element) -> bool:
     return "class" in element.attributes and _WAY_BACK.search(element.attributes["class"]) is not None
 
 
+def is_counted(element: Element) -> bool:
+    """Tell whether an ordered list shows the number of an element."""
+    return element.tag == "li" and element.parent is not None and element.parent.tag == "ol"
+
+
 def is_bold(element: Element) -> bool:
     """Tell whether an element sets its text in bold."""
     if element.tag in ("b", "strong"):

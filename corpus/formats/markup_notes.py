@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from corpus.document import Kind
 from corpus.formats.block import Block
 from corpus.formats.marking import number
+from corpus.formats.markup_raised import find_raised
 from corpus.formats.markup_tree import Element
 
 _MARK = re.compile(
@@ -28,12 +29,14 @@ _RAISED_CLASS = re.compile(r"\bsup(?:er(?:script)?)?\b", re.IGNORECASE)
 _BACK_CLASS = re.compile(r"back-?(?:link|ref)|reverse-?footnote|footnote-?(?:back|return)|fn-?back", re.IGNORECASE)
 _CALL_TYPE = re.compile(r"note-?ref|foot-?note|end-?note|\bfn-?(?:ref|mark)?\b", re.IGNORECASE)
 _NOTE_TYPE = re.compile(r"(?:foot|end|rear)-?notes?(?:\b|[-_])|\bfn\b|\bref(?:erence)?s?(?:\b|list)", re.IGNORECASE)
+_NOTE_ID = re.compile(r"(?:\w*[-_:])?(?:sd)?(?:fn|ftn|edn|(?:foot|end)?note)[-_:]?\d{1,4}", re.IGNORECASE)
 _BLOCKS = frozenset("p li dd dt div aside td th tr blockquote section table body html".split())
 _HOLDERS = frozenset("li dd aside".split())
 _NEAR = 3  # elements around a call that may bear the id to which a note links back
 _AROUND = 6  # elements around a note that may say what it is
 _BEGINNING = 12  # characters in which a note's mark is looked for
 _FIRST_ELEMENTS = 12  # of a note, in which its mark is looked for
+_MOST_BESIDE = 2_000  # children of a paragraph among which a link's place is looked for
 _LONGEST = 20_000  # characters of a note
 
 
@@ -117,7 +120,12 @@ def tie(files: Sequence[tuple[str, Element]]) -> Notes:
         if target is not None and target is not element:
             words = "".join(element.words().split()) if element.length <= _BEGINNING else ""
             links.append(_Link(element, words, target))
-    return _Tying(order, links).notes()
+    found = _Tying(order, links).notes()
+    if found.notes:
+        return found
+    calls, notes = find_raised(list(order), _block)
+    labels = {label: words for note, mark in notes.items() for label, words in _label(note, mark).items()}
+    return Notes(calls, notes, labels, frozenset(), frozenset())
 
 
 def _address(file: str, href: str) -> tuple[str, str]:
@@ -228,7 +236,7 @@ def _near(link: Element) -> list[Element]:
         near.append(element)
     near += [each for each in islice(link.elements(), 1, 4)]
     around = link.parent
-    if around is not None and len(around.children) < 2000:
+    if around is not None and len(around.children) < _MOST_BESIDE:
         place = around.children.index(link)
         beside = around.children[max(0, place - 1) : place + 2]
         near += [each for each in beside if not isinstance(each, str) and not each.length and each is not link]
@@ -261,7 +269,7 @@ def _holder(target: Element, held: Counter[Element]) -> Element:
     """Return the element that holds the whole note: the largest that begins with it and holds no other."""
     element, _ = _block(target)
     while (around := element.parent) is not None and held[around] <= 1 and _first(element):
-        if around.tag in _HOLDERS or (around.tag == "tr" and element.tag == "td") or _says(around, _NOTE_TYPE):
+        if around.tag in _HOLDERS or (around.tag == "tr" and element.tag == "td") or _is_note(around):
             element = around
         else:
             break
@@ -280,6 +288,10 @@ def _label(note: Element, mark: str) -> dict[Element, str]:
     return {}
 
 
+def _is_note(element: Element) -> bool:
+    return _says(element, _NOTE_TYPE) or _NOTE_ID.fullmatch(element.attributes.get("id", "")) is not None
+
+
 def _says(element: Element, pattern: re.Pattern[str]) -> bool:
     """Tell whether an element's role, type or class says what the pattern looks for."""
     attributes = element.attributes
@@ -289,6 +301,13 @@ def _says(element: Element, pattern: re.Pattern[str]) -> bool:
 
 
 def _raised(link: Element) -> bool:
+    """Tell whether a link is set above the line, or between brackets."""
+    if link.parent is not None and len(link.parent.children) < _MOST_BESIDE:
+        beside = [None, *link.parent.children, None]
+        place = beside.index(link)
+        before, behind = beside[place - 1], beside[place + 1]
+        if isinstance(before, str) and isinstance(behind, str) and before[-1:] == "[" and behind[:1] == "]":
+            return True
     if any(each.tag == "sup" for each in _self_and_around(link, _NEAR)):
         return True
     inner = list(islice(link.elements(), 1, 5))
