@@ -2,7 +2,6 @@
 
 import ctypes
 import math
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,9 +111,3 @@ class Contrast:
         self._scale = min(1.5, math.sqrt(_MOST_PIXELS / max(1.0, width * height)))
         bitmap = self._page.render(scale=self._scale, grayscale=True, may_draw_forms=False)
         return np.asarray(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
-
-
-def is_covered(box: Box, covers: Sequence[Box]) -> bool:
-    """Tell whether one of the shapes lies over the middle of the box."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return any(left <= x <= right and top <= y <= bottom for left, top, right, bottom in covers)

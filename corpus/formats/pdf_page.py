@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 import pypdfium2 as pdfium
@@ -17,7 +18,7 @@ import pypdfium2.raw as raw
 from corpus.canonical import characters
 from corpus.document import Box
 from corpus.formats.layout.words import Rule, Word
-from corpus.formats.pdf_ink import Contrast, Ink, Inks, is_covered
+from corpus.formats.pdf_ink import Contrast, Ink, Inks
 
 MOST_OBJECTS = 30_000  # of a page that are looked at; a map may have a million lines
 MOST_CHARACTERS = 200_000  # of a page that are read
@@ -135,6 +136,7 @@ class _Look:
         self._text = _text(textpage)
         self._inks = Inks(textpage)
         self._box = raw.FS_RECTF()
+        self._box_of = ctypes.byref(self._box)
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._origin_of = ctypes.byref(self._x), ctypes.byref(self._y)
         self._frame = Frame(page)
@@ -142,7 +144,7 @@ class _Look:
         self._frame = _upright(page, self._atoms)
         self._contrast = Contrast(page)
         self._covers: list[tuple[int, Box]] = []  # filled shapes: how many objects lie below, and the box
-        self._below: dict[int, int] = {}  # a text object's key -> how many objects lie below it
+        self._texts: list[tuple[int, Any]] = []  # text objects: how many objects lie below, and the handle
         self._picture = False
 
     def sight(self) -> Sight:
@@ -189,16 +191,13 @@ class _Look:
         if self._inks.key(stop - 1) == ink.key:
             return
         seams = {start + match.start() for match in _SEAM.finditer(token[0], 1)}
-        key, right = ink.key, self._edges(start)[1]
+        right = self._edges(start)[1]
         for place in range(start + 1, stop):
-            before, key = key, self._inks.key(place)
             left, end = self._edges(place)
             apart = left - right >= _SPACE * ink.style.size
             right = end
-            if apart:
-                yield place, True
-            elif key != before and place in seams and self._differs(place):
-                yield place, False
+            if apart or (place in seams and self._differs(place)):
+                yield place, apart
 
     def _differs(self, place: int) -> bool:
         """Tell whether a character is set in another size than the one before it, or higher or lower."""
@@ -209,9 +208,10 @@ class _Look:
 
     def _edges(self, index: int) -> tuple[float, float]:
         """Return a character's left and right edge as it is shown."""
-        raw.FPDFText_GetLooseCharBox(self._textpage, index, ctypes.byref(self._box))
-        box = self._frame.box(self._box.left, self._box.bottom, self._box.right, self._box.top)
-        return box[0], box[2]
+        box = self._box
+        raw.FPDFText_GetLooseCharBox(self._textpage, index, self._box_of)
+        left, _, right, _ = self._frame.box(box.left, box.bottom, box.right, box.top)
+        return left, right
 
     def _origin(self, index: int) -> tuple[float, float]:
         """Return where a character stands: its left edge and baseline, as it is shown."""
@@ -234,16 +234,27 @@ class _Look:
         outside = box[2] < 0 or box[0] > sight.width or word.baseline < 0 or box[1] > sight.height
         if outside or size < _SMALLEST:
             return True
-        below = self._below.get(atom.ink.key)
-        covers = [cover for order, cover in self._covers if below is not None and order > below]
-        return (atom.ink.pale or is_covered(box, covers)) and not self._contrast.shows(box)
+        return (atom.ink.pale or self._is_covered(box, atom.ink.key)) and not self._contrast.shows(box)
+
+    def _is_covered(self, box: Box, key: int) -> bool:
+        """Tell whether a shape that was filled after the text lies over the middle of the box."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return any(
+            left <= x <= right and top <= y <= bottom and order > self._below.get(key, order)
+            for order, (left, top, right, bottom) in self._covers
+        )
+
+    @cached_property
+    def _below(self) -> dict[int, int]:
+        """How many objects lie below a text object, by its key."""
+        return {ctypes.addressof(found.contents): order for order, found in self._texts}
 
     def _see_objects(self, sight: Sight) -> None:
         """Note what is drawn beside words: rules, filled shapes, and a picture of the whole page."""
         for order, (found, kind, bounds) in enumerate(_objects(self._page)):
             sight.drawn = True
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._below[ctypes.addressof(found.contents)] = order
+                self._texts.append((order, found))
                 continue
             if bounds is None:
                 continue
