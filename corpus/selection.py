@@ -8,6 +8,7 @@ fits a folder ("drafts/", "drafts/**") holds for all that is in it.
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from corpus.formats.sniff import SUFFIXES
@@ -76,6 +77,7 @@ def _fits(pattern: str, path: PurePosixPath, is_folder: bool) -> bool:
     return any(expression.fullmatch(str(each) if anchored else each.name) is not None for each in candidates)
 
 
+@lru_cache(maxsize=1000)
 def _expression(pattern: str) -> re.Pattern[str]:
     parts = (part[0] for part in _PART.finditer(pattern))
     return re.compile("".join(_translated(part) for part in parts), re.IGNORECASE | re.DOTALL)

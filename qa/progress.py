@@ -30,6 +30,7 @@ class Ledger:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._bar.set_postfix_str("", refresh=False)
         self._bar.close()
 
     def report(self, row: LedgerRow) -> None:
@@ -44,7 +45,7 @@ class Ledger:
             size = path.stat().st_size
         except OSError:
             size = 0
-        done = f"{len(self.rows)} files done, " if self.rows else ""
+        done = f"files done: {len(self.rows)}, " if self.rows else ""
         self._bar.set_postfix_str(f"{done}reading {path.name} ({size / 1e6:,.1f} MB)", refresh=size >= _LARGE)
 
     def progress(self, done: int, total: int) -> None:

@@ -85,7 +85,7 @@ def test_a_large_file_is_named_while_it_is_read(tmp_path):
         ledger.reading(tmp_path / "small.txt")
         ledger.report(row(Status.ADDED, "/a"))
         ledger.reading(tmp_path / "large.pdf")
-        assert ledger._bar.postfix == "1 files done, reading large.pdf (2.5 MB)"
+        assert ledger._bar.postfix == "files done: 1, reading large.pdf (2.5 MB)"
         ledger.reading(tmp_path / "gone.pdf")
 
 
