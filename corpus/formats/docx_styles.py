@@ -25,6 +25,7 @@ _MONOSPACED = re.compile(
     re.IGNORECASE,
 )
 _OFF = frozenset(("0", "false", "off", "none"))
+_DEEPEST_CHAIN = 40  # styles that inherit from one another
 BODY_LEVEL = 9  # the outline level that says "no heading"
 
 
@@ -69,7 +70,7 @@ class Styles:
 
     def _ancestry(self, style: str) -> Iterator[etree._Element]:
         seen: set[str] = set()
-        while style in self._styles and style not in seen:
+        while style in self._styles and style not in seen and len(seen) < _DEEPEST_CHAIN:
             seen.add(style)
             yield self._styles[style]
             based = self._styles[style].find(f"{W}basedOn")

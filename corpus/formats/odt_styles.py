@@ -19,6 +19,7 @@ _MONOSPACED = re.compile(
 _HEADING = re.compile(r"(?:Heading|Überschrift|Titre) ([1-9])", re.IGNORECASE)
 _CAPTIONS = frozenset(("Caption", "Illustration", "Drawing", "Figure", "Table"))
 _CONTENTS = re.compile(r"(?:Contents|Index|Table of Contents|Figure Index|Table Index|User Index).*", re.IGNORECASE)
+_DEEPEST_CHAIN = 40  # styles that inherit from one another
 _TINY = 2.0  # points: nobody reads that
 _WHITE = 0xFA
 
@@ -65,7 +66,11 @@ class Styles:
         if key not in self._chains:
             found: list[etree._Element] = []
             seen: set[str] = set()
-            while name not in seen and (style := self._styles.get((family, name))) is not None:
+            while (
+                name not in seen
+                and len(seen) < _DEEPEST_CHAIN
+                and (style := self._styles.get((family, name))) is not None
+            ):
                 seen.add(name)
                 found.append(style)
                 name = style.get(f"{STYLE}parent-style-name", "")

@@ -3,8 +3,8 @@
 What is quoted is the text as it stands: hidden, white and deleted text, comments, headers, footers, pictures, field
 codes and tables of contents are left out; what is printed in front of list items and notes is kept.
 
-`rtf_tokens` takes the file apart; `rtf_controls` says what control words do, and `rtf_reader` does it; `rtf_tables`
-knows fonts and styles; `rtf_sink` gathers paragraphs, rows and cells.
+`rtf_tokens` takes the file apart, `rtf_machine` follows its groups; `rtf_controls` says what control words do, and
+`rtf_reader` does it; `rtf_tables` knows fonts and styles; `rtf_sink` gathers paragraphs, rows and cells.
 """
 
 import re
@@ -31,7 +31,7 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     start = source.find("{\\rtf", 0, 1000)
     if start < 0:
         raise SourceUnreadable("does not begin like an RTF file; open it in a word processor and save it again.")
-    reader = Reader(CONTROLS)
+    reader = Reader(controls=CONTROLS)
     content = reader.read(source[start:])
     settle(content)
     story.unbox(content)

@@ -39,15 +39,15 @@ def _is_clause(text: str) -> bool:
 
 def _by_style(found: Sequence[Line]) -> bool:
     """Make headings of the lines in styles that are named like headings, or bold and kept with the next line."""
-    by_style: dict[str, list[Line]] = defaultdict(list)
-    for line in found:
-        by_style[line.style].append(line)
-    chosen = [
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(found):
+        places[line.style].append(place)
+    chosen = {
         style
-        for style, all_of_it in by_style.items()
-        if not all_of_it[0].usual and _are_headings(all_of_it) and _stand_on_text(all_of_it, found)
-    ]
-    count = sum(len(by_style[style]) for style in chosen)
+        for style, at in places.items()
+        if not found[at[0]].usual and _are_headings([found[place] for place in at]) and _stand_on_text(at, found)
+    }
+    count = sum(len(places[style]) for style in chosen)
     if not count or count > 1 + _SHARE * len(found):
         return False
     _rank([line for line in found if line.style in chosen], by_size={line.style: line.size for line in reversed(found)})
@@ -63,12 +63,12 @@ def _are_headings(all_of_it: Sequence[Line]) -> bool:
     return all(line.bold for line in all_of_it) and (named or all(line.keeps for line in all_of_it))
 
 
-def _stand_on_text(all_of_it: Sequence[Line], found: Sequence[Line]) -> bool:
-    """Tell whether running text follows within a few lines on at least half of them."""
-    wanted = {id(line) for line in all_of_it}
-    places = [place for place, line in enumerate(found) if id(line) in wanted]
+def _stand_on_text(places: Sequence[int], found: Sequence[Line]) -> bool:
+    """Tell whether running text follows within a few lines on at least half of the lines at these places."""
+    wanted = set(places)
     standing = sum(
-        any(_runs(line) for line in found[place + 1 : place + 4] if id(line) not in wanted) for place in places
+        any(_runs(found[after]) for after in range(place + 1, min(place + 4, len(found))) if after not in wanted)
+        for place in places
     )
     return 2 * standing >= len(places)
 
@@ -96,12 +96,12 @@ def _by_looks(found: Sequence[Line]) -> None:
 
 def _rank(headings: Sequence[Line], by_size: dict[str, int]) -> None:
     """Give levels by size, the largest first; styles of one size rank as they first appear."""
-    order = list(dict.fromkeys(line.style for line in headings))
+    order = {style: place for place, style in enumerate(dict.fromkeys(line.style for line in headings))}
 
     def key(line: Line) -> tuple[int, int]:
-        return (-by_size[line.style], order.index(line.style)) if by_size else (-line.size, 0)
+        return (-by_size[line.style], order[line.style]) if by_size else (-line.size, 0)
 
-    ranks = sorted({key(line) for line in headings})
+    ranks = {each: rank for rank, each in enumerate(sorted({key(line) for line in headings}), start=1)}
     for line in headings:
         line.role = Role.HEADING
-        line.level = min(ranks.index(key(line)) + 1, DEEPEST if by_size else _LEVELS)
+        line.level = min(ranks[key(line)], DEEPEST if by_size else _LEVELS)

@@ -20,6 +20,7 @@ def find(lines: Sequence[Line]) -> None:
     A bullet is always one. An enumerator is one if another counts on from it, or it counts on from another, so that
     "J. Smith" and a year are none; a dash, or a number like "3.14", if there are several.
     """
+    lines = list({id(line): line for line in lines}.values())  # a repeated cell stands for several
     free = [line for line in lines if line.role is Role.TEXT and not line.label and not line.boxed]
     _take(free, _BULLET, fewest=1)
     for pattern in (_DASH, _NUMBER):
