@@ -165,6 +165,12 @@ def test_a_form_that_holds_the_page_is_not_taken_out():
     assert texts(f"<form>{'<p>A paragraph of the page.</p>' * 40}</form>") == ["A paragraph of the page."] * 40
 
 
+def test_a_heading_in_the_header_is_kept_if_the_text_has_none():
+    assert texts("<header><h1>Pond</h1><p>Menu</p></header><p>Text") == ["Pond", "Text"]
+    assert texts("<header><h1>Site</h1></header><article><h1>Pond</h1>Text</article>") == ["Pond", "Text"]
+    assert texts("<nav><h1>Menu</h1></nav><h1 hidden>Off</h1><p>Text") == ["Text"]
+
+
 def test_a_main_part_with_hardly_any_text_is_not_believed():
     assert len(texts(f"<main>x</main>{'<p>A paragraph of the page.</p>' * 9}")) == 10
 

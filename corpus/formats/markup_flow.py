@@ -280,6 +280,7 @@ class Flow:
 
 def _worn(text: str, mark: str) -> str:
     """Return a footnote's text with a space behind the mark that it begins with, "" if it begins with none."""
+    mark = mark.strip("()")
     opening = len(text) - len(text.lstrip("[( "))
     head = number(text[opening : opening + len(mark)])
     rest = text[opening + len(mark) :]

@@ -8,7 +8,7 @@ the same mark.
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import unquote, urlsplit
@@ -17,6 +17,17 @@ from corpus.document import Kind
 from corpus.formats.block import Block
 from corpus.formats.marking import number
 from corpus.formats.markup_raised import find_raised
+from corpus.formats.markup_signs import (
+    BEGINNING,
+    begins,
+    block_of,
+    is_counted_as,
+    is_raised,
+    near_call,
+    says,
+    self_and_around,
+    wears,
+)
 from corpus.formats.markup_tree import Element
 
 _MARK = re.compile(
@@ -24,19 +35,12 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _RAISED_MARK = re.compile(r"\[.*\]|[¹²³⁰⁴-⁹]+|[*†‡§‖¶]+")
-_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|top|text-top)", re.IGNORECASE)
-_RAISED_CLASS = re.compile(r"\bsup(?:er(?:script)?)?\b", re.IGNORECASE)
-_BACK_CLASS = re.compile(r"back-?(?:link|ref)|reverse-?footnote|footnote-?(?:back|return)|fn-?back", re.IGNORECASE)
 _CALL_TYPE = re.compile(r"note-?ref|foot-?note|end-?note|\bfn-?(?:ref|mark)?\b", re.IGNORECASE)
 _NOTE_TYPE = re.compile(r"(?:foot|end|rear)-?notes?(?:\b|[-_])|\bfn\b|\bref(?:erence)?s?(?:\b|list)", re.IGNORECASE)
 _NOTE_ID = re.compile(r"(?:\w*[-_:])?(?:sd)?(?:fn|ftn|edn|(?:foot|end)?note)[-_:]?\d{1,4}", re.IGNORECASE)
-_BLOCKS = frozenset("p li dd dt div aside td th tr blockquote section table body html".split())
 _HOLDERS = frozenset("li dd aside".split())
-_NEAR = 3  # elements around a call that may bear the id to which a note links back
 _AROUND = 6  # elements around a note that may say what it is
-_BEGINNING = 12  # characters in which a note's mark is looked for
 _FIRST_ELEMENTS = 12  # of a note, in which its mark is looked for
-_MOST_BESIDE = 2_000  # children of a paragraph among which a link's place is looked for
 _LONGEST = 20_000  # characters of a note
 
 
@@ -118,12 +122,12 @@ def tie(files: Sequence[tuple[str, Element]]) -> Notes:
     for file, element in anchors:
         target = ids.get(_address(file, element.attributes["href"]))
         if target is not None and target is not element:
-            words = "".join(element.words().split()) if element.length <= _BEGINNING else ""
+            words = "".join(element.words().split()) if element.length <= BEGINNING else ""
             links.append(_Link(element, words, target))
     found = _Tying(order, links).notes()
     if found.notes:
         return found
-    calls, notes = find_raised(list(order), _block)
+    calls, notes = find_raised(list(order), block_of)
     labels = {label: words for note, mark in notes.items() for label, words in _label(note, mark).items()}
     return Notes(calls, notes, labels, frozenset(), frozenset())
 
@@ -162,8 +166,8 @@ class _Tying:
             if link.words and _MARK.fullmatch(link.words) and self._is_call(link):
                 self._calls[link.element] = (link.words, link.target)
                 self._marks.setdefault(link.target, number(link.words))
-                self._bearing.update(_near(link.element))
-        held = Counter(element for target in self._marks for element in _self_and_around(target, 8))
+                self._bearing.update(near_call(link.element))
+        held = Counter(element for target in self._marks for element in self_and_around(target, 8))
         holders = {target: _holder(target, held) for target in self._marks}
         notes = {holders[target]: self._marks[target] for target in sorted(self._marks, key=self._order.__getitem__)}
         calls = {
@@ -187,9 +191,7 @@ class _Tying:
             labels |= _label(note, mark)
         several = Counter(note.parent for note in notes)
         sections = frozenset(
-            parent
-            for parent, count in several.items()
-            if parent is not None and count > 1 and _says(parent, _NOTE_TYPE)
+            parent for parent, count in several.items() if parent is not None and count > 1 and says(parent, _NOTE_TYPE)
         )
         return Notes(calls, notes, labels, frozenset(arrows), sections)
 
@@ -198,23 +200,23 @@ class _Tying:
 
     def _is_call(self, link: _Link) -> bool:
         mark = number(link.words)
-        block, begins = _block(link.target)
-        if not begins or block.tag in ("body", "html") or block.length > _LONGEST:
+        block, opens = block_of(link.target)
+        if not opens or block.tag in ("body", "html") or block.length > _LONGEST:
             return False
-        said = any(_says(each, _NOTE_TYPE) for each in (block, *islice(block.ancestors(), _AROUND)))
-        if self._order[link.element] > self._order[link.target] and not _says(block, _NOTE_TYPE):
+        said = any(says(each, _NOTE_TYPE) for each in (block, *islice(block.ancestors(), _AROUND)))
+        if self._order[link.element] > self._order[link.target] and not says(block, _NOTE_TYPE):
             return False
         if link.element is block or any(each is block for each in islice(link.element.ancestors(), 20)):
             return False
         if link.target in self._marks:
             return self._marks[link.target] == mark
-        raised = _RAISED_MARK.fullmatch(link.words) is not None or _raised(link.element)
-        if not raised and not any(_says(each, _CALL_TYPE) for each in _self_and_around(link.element, 2)):
-            return said and mark.isdigit() and _worn(block, mark)
-        return said or _worn(block, mark) or _counted(block, mark) or self._links_back(link, block)
+        raised = _RAISED_MARK.fullmatch(link.words) is not None or is_raised(link.element)
+        if not raised and not any(says(each, _CALL_TYPE) for each in self_and_around(link.element, 2)):
+            return said and mark.isdigit() and wears(block, mark)
+        return said or wears(block, mark) or is_counted_as(block, mark) or self._links_back(link, block)
 
     def _links_back(self, link: _Link, block: Element) -> bool:
-        near = _near(link.element)
+        near = near_call(link.element)
         return any(
             block in islice(back.ancestors(), _AROUND) or (block.parent is not None and block.parent is back.parent)
             for each in near
@@ -222,53 +224,10 @@ class _Tying:
         )
 
 
-def _self_and_around(element: Element, count: int) -> Iterator[Element]:
-    yield element
-    yield from islice(element.ancestors(), count)
-
-
-def _near(link: Element) -> list[Element]:
-    """Return the elements that bear the id of a call: itself, inline ones around it, empty anchors beside it."""
-    near = [link]
-    for element in islice(link.ancestors(), _NEAR):
-        if element.tag in _BLOCKS:
-            break
-        near.append(element)
-    near += [each for each in islice(link.elements(), 1, 4)]
-    around = link.parent
-    if around is not None and len(around.children) < _MOST_BESIDE:
-        place = around.children.index(link)
-        beside = around.children[max(0, place - 1) : place + 2]
-        near += [each for each in beside if not isinstance(each, str) and not each.length and each is not link]
-    return near
-
-
-def _block(target: Element) -> tuple[Element, bool]:
-    """Return the paragraph-like element that the target is or begins, and whether it begins it."""
-    element = target
-    while element.tag not in _BLOCKS and element.parent is not None:
-        if not _first(element):
-            return element.parent, False
-        element = element.parent
-    return element, True
-
-
-def _first(element: Element) -> bool:
-    """Tell whether no text stands before an element within its parent."""
-    if element.parent is None:
-        return True
-    for child in islice(element.parent.children, 50):
-        if child is element:
-            return True
-        if child.strip() if isinstance(child, str) else child.length:
-            return False
-    return False
-
-
 def _holder(target: Element, held: Counter[Element]) -> Element:
     """Return the element that holds the whole note: the largest that begins with it and holds no other."""
-    element, _ = _block(target)
-    while (around := element.parent) is not None and held[around] <= 1 and _first(element):
+    element, _ = block_of(target)
+    while (around := element.parent) is not None and held[around] <= 1 and begins(element):
         if around.tag in _HOLDERS or (around.tag == "tr" and element.tag == "td") or _is_note(around):
             element = around
         else:
@@ -279,9 +238,9 @@ def _holder(target: Element, held: Counter[Element]) -> Element:
 def _label(note: Element, mark: str) -> dict[Element, str]:
     """Return the element that holds the note's own mark, in front of its text, and the mark as printed."""
     for element in islice(note.elements(), 1, _FIRST_ELEMENTS):
-        if element.length and not _first(element):
+        if element.length and not begins(element):
             break
-        if 0 < element.length <= _BEGINNING:
+        if 0 < element.length <= BEGINNING:
             words = "".join(element.words().split())
             if number(words.rstrip(".:")) == mark:
                 return {element: words}
@@ -289,46 +248,4 @@ def _label(note: Element, mark: str) -> dict[Element, str]:
 
 
 def _is_note(element: Element) -> bool:
-    return _says(element, _NOTE_TYPE) or _NOTE_ID.fullmatch(element.attributes.get("id", "")) is not None
-
-
-def _says(element: Element, pattern: re.Pattern[str]) -> bool:
-    """Tell whether an element's role, type or class says what the pattern looks for."""
-    attributes = element.attributes
-    return any(
-        name in attributes and pattern.search(attributes[name]) is not None for name in ("epub:type", "role", "class")
-    )
-
-
-def _raised(link: Element) -> bool:
-    """Tell whether a link is set above the line, or between brackets."""
-    if link.parent is not None and len(link.parent.children) < _MOST_BESIDE:
-        beside = [None, *link.parent.children, None]
-        place = beside.index(link)
-        before, behind = beside[place - 1], beside[place + 1]
-        if isinstance(before, str) and isinstance(behind, str) and before[-1:] == "[" and behind[:1] == "]":
-            return True
-    if any(each.tag == "sup" for each in _self_and_around(link, _NEAR)):
-        return True
-    inner = list(islice(link.elements(), 1, 5))
-    if any(each.tag == "sup" and each.length == link.length for each in inner):
-        return True
-    return any(
-        _RAISED_STYLE.search(each.attributes.get("style", "")) or _RAISED_CLASS.search(each.attributes.get("class", ""))
-        for each in (*_self_and_around(link, 1), *inner)
-    )
-
-
-def _worn(block: Element, mark: str) -> bool:
-    """Tell whether an element's text begins with the mark."""
-    beginning = "".join(block.beginning(_BEGINNING + len(mark)).split()).lstrip("^↑↩")
-    return re.match(rf"[\[(]?{re.escape(mark)}(?!\d)", number(beginning)) is not None
-
-
-def _counted(block: Element, mark: str) -> bool:
-    """Tell whether an element is the item of an ordered list that has the mark's number."""
-    if block.tag != "li" or block.parent is None or block.parent.tag != "ol" or not mark.isdigit():
-        return False
-    items = [child for child in block.parent.children if not isinstance(child, str) and child.tag == "li"]
-    place = int(mark) - 1
-    return place < len(items) and items[place] is block
+    return says(element, _NOTE_TYPE) or _NOTE_ID.fullmatch(element.attributes.get("id", "")) is not None

@@ -37,21 +37,29 @@ _SKIP = re.compile(
     r"|(?:back|return|go) to (?:the )?(?:top|contents|toc)\b.*)\W*",
     re.IGNORECASE,
 )
+_NO_TITLE = frozenset("nav footer form aside".split())
+_LONGEST_TITLE = 300  # characters
 _SMALL = 0.3  # share of a page's text above which no banner, header or form is dropped for its name
 _MAIN = 0.3  # share of the page's text that its main part holds
 _ARTICLES = 0.6
 
 
 def scope(tree: Tree) -> Element:
-    """Return the element that holds the text, with what is not text taken out of it."""
+    """Return the element that holds the text, with what is not text taken out of it.
+
+    The page's <h1> is put in front if it stands elsewhere (in the header) and the text has none.
+    """
     root = tree.root
     title = _heading(root)
-    _Scope(tree).prune()
+    scoped = _Scope(tree)
+    if title is not None and (title.length > _LONGEST_TITLE or scoped.hides(title)):
+        title = None
+    scoped.prune()
     summed(root)
     chosen = _chosen(root)
-    if chosen is not root and title is not None and title.length < 300 and not _is_titled(chosen, tree.title):
-        return Element("body", {}, None, [title, chosen])
-    return chosen
+    if title is None or _is_titled(chosen, tree.title):
+        return chosen
+    return Element("body", {}, None, [title, chosen])
 
 
 def _heading(root: Element) -> Element | None:
@@ -87,6 +95,11 @@ class _Scope:
         self._most = max(200.0, _SMALL * tree.root.length)
         self._sections: set[Element] = set()  # elements within an article, a section, ...
         self._opened = False  # a heading of the text has come
+
+    def hides(self, element: Element) -> bool:
+        """Tell whether an element stands where no title does: in navigation, or hidden."""
+        around = (element, *element.ancestors())
+        return any(each.tag in _NO_TITLE or is_hidden(each, self._hidden, self._disclosed) for each in around)
 
     def prune(self) -> None:
         """Walk the page from its root down and take the elements out."""
