@@ -264,6 +264,13 @@ def test_page_breaks_give_pages_and_places():
     ]
 
 
+def test_numbers_of_printed_pages_go_and_what_they_tore_apart_is_mended():
+    html = """<p>The tenant pays the fee and<sup>2</sup></p><p align=center>12</p><hr style="page-break-after:always">
+    <p><a href="#toc">Table of Contents</a></p><p>the owner mends the roof.</p><div style="page-break-after:always">
+    <p>Done.</p><p>- 13 -</p></div><p>late fees</p><p>7</p>"""
+    assert texts(html) == ["The tenant pays the fee and2 the owner mends the roof.", "Done.", "late fees", "7"]
+
+
 def test_a_line_of_signs_is_no_paragraph():
     assert texts("<p>One</p><p>* * *</p><p>______</p><p>Two</p>") == ["One", "Two"]
 

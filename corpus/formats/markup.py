@@ -22,6 +22,7 @@ from corpus.formats.markup_kinds import (
     is_verse,
     is_way_back,
     kind_of,
+    page_edge,
     page_label,
 )
 from corpus.formats.markup_notes import Notes, tie
@@ -152,6 +153,8 @@ class _Walk:
 
     def _enter_block(self, element: Element, tag: str) -> bool:
         flow = self._flow
+        if tag == "hr" or page_edge(element)[0]:
+            flow.page_edge(sure=tag != "hr" or any(page_edge(element)))
         if level := heading_level(element):
             flow.open_heading(
                 level, next((each.attributes["id"] for each in element.ancestors() if each.attributes.get("id")), None)
@@ -179,6 +182,8 @@ class _Walk:
             if tag in _APART or tag == "dd":
                 flow.glued = False
             flow.flush()
+            if page_edge(element)[1]:
+                flow.page_edge(sure=True)
             self._leave_block(element, tag)
         elif tag == "q":
             flow.text("”")

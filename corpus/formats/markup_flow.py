@@ -8,15 +8,18 @@ from dataclasses import dataclass, field, replace
 from corpus.canonical import canonical, characters
 from corpus.document import Kind, Page
 from corpus.formats.block import Block
-from corpus.formats.marking import CLOSE, OPEN, number
+from corpus.formats.marking import CLOSE, OPEN
 from corpus.formats.markup_lists import Lists, own_mark
 from corpus.formats.markup_pages import PAGE, paged
+from corpus.formats.markup_signs import spaced_mark
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ODD = re.compile(r"[^\x20-\x7e]")
 _GIVEN = re.compile("\ufdd2([^\ufdd2\ufdd3]{0,40})\ufdd3")
 _PARAGRAPHS = re.compile(r"\n[ \n]*\n")
 _RULE = re.compile(r"[\s_\-–—=*•·~.#|+]+")  # a line between paragraphs, made of signs
+_FOLIO = re.compile(r"[-–— ]*(?:page +)?(?:\d{1,4}|[ivxlc]{1,6}|[A-Z]{1,2}-\d{1,3})[-–— ]*", re.IGNORECASE)
+_FINISHED = '.:;!?…”"'  # signs at the end of a paragraph that no page tore apart
 _HEADING = 120  # characters that a bold paragraph has at most if it is a heading
 _NO_HEADING = ".:;,"  # signs at the end of one that is none
 _MOST_BOLD = 0.4  # share of the body that headings are not
@@ -64,6 +67,7 @@ class Flow:
         self._level = 0  # of the last heading
         self._note: _Note | None = None
         self._plain = False  # some of what was gathered is not bold
+        self._torn = False  # a page has ended since the last block
         self._bold: list[int] = []  # places of the blocks that are short and bold
 
     def open_file(self, file: str, breaks: Mapping[str, str]) -> None:
@@ -159,7 +163,7 @@ class Flow:
             if note.printed and text[:1] in (".", ":", ")"):
                 note.printed, text = note.printed + text[0], text[1:].lstrip()
             if text:
-                worn = "" if note.printed else _worn(text, note.mark)
+                worn = "" if note.printed else spaced_mark(text, note.mark)
                 if note.counted and worn.startswith(f"{note.mark} "):
                     worn = ""  # the number is the list's, and what the text begins with is another
                 text = worn or f"{note.printed or note.mark} {text}"
@@ -187,6 +191,28 @@ class Flow:
                 self._paragraph(part, given)
                 given = ""
         self._own = self._plain = False
+
+    def page_edge(self, *, sure: bool) -> None:
+        """End a printed page: its number is no text, and what was torn goes on. `sure` is what a style sheet says."""
+        self.flush()
+        folio = bool(self.blocks) and self.blocks[-1].kind is Kind.BODY and _FOLIO.fullmatch(self.blocks[-1].text)
+        if folio:
+            self.blocks.pop()
+            self._bold = [place for place in self._bold if place < len(self.blocks)]
+        self._torn = self._torn or sure or bool(folio)
+
+    def _mend(self) -> None:
+        """Put the last two blocks together if a page tore them apart."""
+        self._torn = False
+        if len(self.blocks) < 2 or any(block.places or block.table for block in self.blocks[-2:]):
+            return
+        above, below = self.blocks[-2:]
+        if above.kind in (Kind.BODY, Kind.ITEM) and below.text[0].islower() and above.text[-1] not in _FINISHED:
+            notes = tuple(
+                (start + len(above.text) + 1, end + len(above.text) + 1, mark) for start, end, mark in below.notes
+            )
+            self._bold = [place for place in self._bold if place < len(self.blocks) - 1]
+            self.blocks[-2:] = [replace(above, text=f"{above.text} {below.text}", notes=above.notes + notes)]
 
     def row(self, text: str, table: int, name: str | None) -> None:
         """Add a table's row; `text` may hold marks, `name` is the row's id."""
@@ -236,7 +262,10 @@ class Flow:
         else:
             if not (self._plain or self.verbatim) and len(raw) <= _HEADING and raw.strip()[-1:] not in _NO_HEADING:
                 self._bold.append(len(self.blocks))
+            count = len(self.blocks)
             self._add(Kind.BODY, raw)
+            if self._torn and len(self.blocks) > count:
+                self._mend()
 
     def _add(
         self,
@@ -276,16 +305,3 @@ class Flow:
         if self._blank and not self._given:
             self._given = canonical(match[1])
         return ""
-
-
-def _worn(text: str, mark: str) -> str:
-    """Return a footnote's text with a space behind the mark that it begins with, "" if it begins with none."""
-    mark = mark.strip("()")
-    opening = len(text) - len(text.lstrip("[( "))
-    head = number(text[opening : opening + len(mark)])
-    rest = text[opening + len(mark) :]
-    if head != mark or rest[:1].isdigit() or (rest[:1].isalpha() and not mark.isdigit()):
-        return ""
-    closing = len(rest) - len(rest.lstrip("])")) if opening else 0
-    closing += rest[closing : closing + 1] in (".", ":", ")") and rest[closing + 1 : closing + 2].isspace()
-    return f"{text[: opening + len(mark)]}{rest[:closing]} {rest[closing:].lstrip()}".rstrip()

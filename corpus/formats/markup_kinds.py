@@ -18,6 +18,7 @@ _VERSE = re.compile(
     r"(?:^|[\s_-])(?:verse|poem|poetry|stanza|linegroup|lineblock|line-block)(?:$|[\s_-])", re.IGNORECASE
 )
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_EDGE = re.compile(r"break-(before|after)\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
 _WAY_BACK = re.compile(r"back-?(?:link|ref)|reverse-?footnote|footnote-?(?:back|return)|fn-?back", re.IGNORECASE)
 
 
@@ -67,6 +68,13 @@ def is_bold(element: Element) -> bool:
     if element.tag in ("b", "strong"):
         return True
     return "style" in element.attributes and _BOLD.search(element.attributes["style"]) is not None
+
+
+def page_edge(element: Element) -> tuple[bool, bool]:
+    """Tell whether a printed page ends before an element, and behind it."""
+    match = _EDGE.findall(element.attributes["style"]) if "style" in element.attributes else []
+    sides = {side.lower() for side in match}
+    return "before" in sides, "after" in sides
 
 
 def is_page_break(element: Element) -> bool:

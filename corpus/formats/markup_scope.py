@@ -33,7 +33,7 @@ _CONTENTS = re.compile(
     re.IGNORECASE,
 )
 _SKIP = re.compile(
-    r"\s*(?:(?:skip|jump) (?:to|over|past|navigation|directly)\b.*|top"
+    r"\s*(?:(?:skip|jump) (?:to|over|past|navigation|directly)\b.*|top|table of contents"
     r"|(?:back|return|go) to (?:the )?(?:top|contents|toc)\b.*)\W*",
     re.IGNORECASE,
 )

@@ -99,3 +99,16 @@ def is_counted_as(block: Element, mark: str) -> bool:
     items = [child for child in block.parent.children if not isinstance(child, str) and child.tag == "li"]
     place = int(mark) - 1
     return place < len(items) and items[place] is block
+
+
+def spaced_mark(text: str, mark: str) -> str:
+    """Return a footnote's text with a space behind the mark that it begins with, "" if it begins with none."""
+    mark = mark.strip("()")
+    opening = len(text) - len(text.lstrip("[( "))
+    head = number(text[opening : opening + len(mark)])
+    rest = text[opening + len(mark) :]
+    if head != mark or rest[:1].isdigit() or (rest[:1].isalpha() and not mark.isdigit()):
+        return ""
+    closing = len(rest) - len(rest.lstrip("])")) if opening else 0
+    closing += rest[closing : closing + 1] in (".", ":", ")") and rest[closing + 1 : closing + 2].isspace()
+    return f"{text[: opening + len(mark)]}{rest[:closing]} {rest[closing:].lstrip()}".rstrip()
