@@ -141,7 +141,7 @@ def test_a_clause_in_the_style_of_a_heading_is_text():
 
 
 def test_bold_lines_are_headings_only_where_no_style_makes_any():
-    bold = p(run("Opening hours", "<w:b/>"))
+    bold = p(run("1. Opening hours.", "<w:b/>"))
     text = p("The ferry office opens at seven and closes when the last boat has come in from the islands.")
     more = p(run("Fares", "<w:b/>")) + text + text + text
     assert [kind for kind, _ in shown(bold + text + more)] == [HEADING, BODY, HEADING, BODY, BODY, BODY]

@@ -218,6 +218,13 @@ def test_fields_links_and_ruby_are_read():
     assert words(body) == ["link 7 漢"]
 
 
+def test_formulas_stand_in_the_line():
+    power = "<msup><mi>x</mi><mn>2</mn></msup>"
+    math = f"<mrow>{power}<mo>=</mo><mfrac><mi>a</mi><mi>b</mi></mfrac></mrow><annotation>no</annotation>"
+    inside = f'<math xmlns="http://www.w3.org/1998/Math/MathML">{math}</math>'
+    assert words(p(f"So <draw:frame><draw:object>{inside}</draw:object></draw:frame>.")) == ["So x^2=a/b."]
+
+
 def test_code_keeps_its_lines_and_their_indents():
     body = p("def lamp():", "Listing") + p("<text:s text:c='4'/>light()", "Listing") + p("", "Listing")
     assert words(body + p("lamp()", "Listing") + p("Text.")) == ["def lamp():\n    light()\n\nlamp()", "Text."]

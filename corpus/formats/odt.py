@@ -35,7 +35,12 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     if body is None:
         raise SourceUnreadable("holds no text document; save it as one (.odt) and add that.")
     styles = Styles(document, parse_xml(archive.read("styles.xml")) if "styles.xml" in archive.names else None)
-    reader = Story(styles, Lists(styles))
+
+    def embedded(address: str) -> etree._Element | None:
+        name = f"{address.removeprefix('./').rstrip('/')}/content.xml"
+        return parse_xml(archive.read(name)) if name in archive.names else None
+
+    reader = Story(styles, Lists(styles), embedded)
     content = reader.read(body)
     settle(content)
     story.unbox(content)

@@ -1,12 +1,14 @@
 """OpenDocument's text -> the lines, tables and notes that a reader sees."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from corpus.canonical import characters
 from corpus.formats.odt_lists import LEVELS, Count, Lists
+from corpus.formats.odt_math import MATH, XLINK, formula
 from corpus.formats.odt_styles import DRAW, FO, OFFICE, STYLE, TABLE, TEXT, Styles, integer, is_dark
 from corpus.formats.story import Cell, Content, Grid, Line, Note, Role, called
 from corpus.formats.story_headings import DEEPEST
@@ -60,6 +62,7 @@ class Story:
 
     styles: Styles
     lists: Lists
+    objects: Callable[[str], etree._Element | None]  # the root of what is embedded under a name, in the same package
     notes: dict[str, Note] = field(default_factory=dict)
     hidden: int = 0
     comments: int = 0
@@ -166,6 +169,8 @@ class Story:
             found.parts.append("\u2028")
         elif tag == f"{TEXT}note":
             self._note(child, found)
+        elif tag == f"{DRAW}frame" and (formula := self._formula(child)):
+            self._words(formula, span, found)
         elif tag in (f"{DRAW}frame", f"{DRAW}g", f"{DRAW}text-box") or tag in _SHAPES:
             found.boxes.append(child)
         elif tag in _LEFT_OUT:
@@ -174,6 +179,15 @@ class Story:
             found.hidden = found.hidden or hides
         else:
             self._inline(child, span, found)
+
+    def _formula(self, frame: etree._Element) -> str:
+        """Return the formula in a frame; "" if it holds something else."""
+        link = frame.find(f"{DRAW}object")
+        if link is None:
+            return ""
+        inside = link.find(f"{MATH}math")
+        root = self.objects(link.get(f"{XLINK}href", "")) if inside is None else inside
+        return formula(root) if root is not None and root.tag == f"{MATH}math" else ""
 
     def _words(self, raw: str | None, span: str, found: _Inline) -> None:
         if not raw:

@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 
 from corpus.formats.story import Content, Line, Role, lines
 
 _LONGEST = 120  # characters of a heading that only its looks tell
 _CLAUSE = 150  # characters that no heading has
 _CLAUSE_WORDS = 12  # words that no heading has which ends in a full stop
+_FEW_WORDS = 6  # of a heading that ends in a full stop
 _RUNNING = 60  # characters of running text
 DEEPEST = 6  # heading levels that are told apart
 _LEVELS = 4  # of headings that only their looks tell
@@ -78,20 +78,26 @@ def _runs(line: Line) -> bool:
 
 
 def _by_looks(found: Sequence[Line]) -> None:
-    """Make headings of short lines all in bold that stand on running text, if they are few enough."""
-    chosen = [
-        line
-        for line, below in pairwise(found)
-        if line.role is Role.TEXT
-        and line.bold
-        and len(line.text) <= _LONGEST
-        and _ENDS.search(line.text.strip()) is None
-        and any(each.isalpha() for each in line.text)
-        and (_runs(below) or (below.bold and len(below.text) <= _LONGEST))
-    ]
-    if len(chosen) < 2 or len(chosen) > 1 + _SHARE * len(found) or not any(_runs(line) for line in found):
+    """Make headings of short lines all in bold that stand on running text or on one another, if they are few enough."""
+    chosen: list[Line] = []
+    below: Line | None = None
+    stands = False  # what is below is running text, or such a line that stands on it
+    for line in reversed(found):
+        if below is not None and stands and _looks_like_heading(line):
+            chosen.append(line)
+        else:
+            stands = _runs(line)
+        below = line
+    if len(chosen) < 2 or len(chosen) > 1 + _SHARE * len(found):
         return
     _rank(chosen, by_size={})
+
+
+def _looks_like_heading(line: Line) -> bool:
+    text = line.text.strip()
+    if line.role is not Role.TEXT or not line.bold or len(text) > _LONGEST or not any(map(str.isalpha, text)):
+        return False
+    return _ENDS.search(text) is None or (text.endswith(".") and len(text.split()) <= _FEW_WORDS)
 
 
 def _rank(headings: Sequence[Line], by_size: dict[str, int]) -> None:
