@@ -41,6 +41,10 @@ def test_inline_markup_neither_makes_nor_loses_a_space():
     assert texts(html) == ["With bold, text2, ab cd e f“g”h"]
 
 
+def test_a_line_of_the_source_that_ends_in_chinese_goes_on_without_a_space():
+    assert texts("<p>規則は\n  短い。\nPond") == ["規則は短い。 Pond"]
+
+
 def test_text_beside_paragraphs_is_a_paragraph():
     assert texts("<div>one<p>two</p>three<div>four</div></div>") == ["one", "two", "three", "four"]
 
@@ -125,13 +129,14 @@ def test_bold_paragraphs_are_headings_where_there_are_no_others():
 def test_a_table_is_a_block_for_each_row():
     html = """<table><caption>Fees</caption><tr><th>Length<th>Fee<th></tr>
     <tr id=r><td><p>8&nbsp;m</p><td colspan=2>x</tr></table>
-    <table><tr><td>Total<td>$<td>1,200<td>)<tr><td>Rest<td>$<td>(7<td>)<tr><td><td><td><td></table>"""
+    <table><tr><td><td colspan=2>2019<td><tr><td>Total<td>$<td>1,200<td><tr><td>Rest<td><td>(7<td>)<tr><td></table>"""
     assert [(b.kind, b.text, b.table) for b in walk(html).blocks] == [
         (CAPTION, "Fees", 0),
         (CELL, "Length | Fee", 1),
         (CELL, "8 m | x", 1),
-        (CELL, "Total | $ 1,200)", 2),
-        (CELL, "Rest | $ (7)", 2),
+        (CELL, "2019", 2),
+        (CELL, "Total | $ 1,200", 2),
+        (CELL, "Rest | (7)", 2),
     ]
 
 

@@ -148,7 +148,7 @@ class _Walk:
     def _html(self, tokens: Iterable[Token]) -> Iterator[Block]:
         """Yield the blocks of the HTML that `tokens` begin with: blank lines cut it into several."""
         pieces = [token.content for token in takewhile(lambda token: token.type == "html_block", tokens)]
-        blocks = walk("\n\n".join(pieces), fragment=True).blocks
+        blocks = walk(_TEMPLATE.sub("", "\n\n".join(pieces)), fragment=True).blocks
         for block in blocks:
             yield replace(block, table=block.table and self._table + block.table)
         self._table += max((block.table for block in blocks), default=0)

@@ -14,6 +14,8 @@ from corpus.formats.markup_pages import PAGE, paged
 from corpus.formats.markup_signs import spaced_mark
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_WIDE = "[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef]"  # letters of scripts that are written without spaces
+_WIDE_BREAK = re.compile(rf"(?<={_WIDE})\n[ ]*(?={_WIDE})")
 _ODD = re.compile(r"[^\x20-\x7e]")
 _GIVEN = re.compile("\ufdd2([^\ufdd2\ufdd3]{0,40})\ufdd3")
 _PARAGRAPHS = re.compile(r"\n[ \n]*\n")
@@ -89,6 +91,8 @@ class Flow:
             run = _GIVEN.sub(self._take_given, run)
         if _ODD.search(run) is not None:
             run = characters(run)
+            if not self.verbatim and "\n" in run:
+                run = _WIDE_BREAK.sub("", run)
         if not self.verbatim:
             run = _SPACE.sub(" ", run)
         if (self._blank or self.glued or not self.bold) and run.strip():

@@ -66,7 +66,7 @@ def joined(grid: Sequence[Sequence[Cell]], texts: Sequence[Sequence[str]]) -> li
     columns: dict[int, list[str]] = defaultdict(list)
     for row, cells in zip(grid, texts, strict=True):
         for cell, text in zip(row, cells, strict=True):
-            if text.strip():
+            if text.strip() and cell.span == 1:
                 columns[cell.column].append(text.strip())
     live = {column for column, found in columns.items() if not all(text in _BEFORE | _BEHIND for text in found)}
     lines = []
