@@ -288,7 +288,8 @@ def test_a_title_that_but_adds_the_site_gives_way_to_the_heading():
     assert walk("<h1>Head</h1>").title == "Head"
     page = walk("<title>Two - Site</title><div><h1>Site</h1></div><main><h2>Two</h2><p>text</main>")
     assert (page.title, page.blocks[0].text) == ("Two", "Two")
-    assert walk("<p>x").title is None
+    assert walk("<h3>Opening</h3><p>x").title == "Opening"
+    assert walk("<p>x<h3>Later</h3>").title is None
 
 
 HOSTILE = {

@@ -259,7 +259,10 @@ class _Walk:
 
 
 def _title(parts: Sequence[Part], blocks: Sequence[Block]) -> str | None:
-    """Return the page's title: <title>, unless it but adds a site's name to a heading; else the first <h1>."""
+    """Return the page's title: <title>, unless it but adds a site's name to a heading; else the first <h1>.
+
+    For want of both, a heading that opens the text is the title.
+    """
     named = canonical(" ".join(parts[0].tree.title.split())) if parts else ""
     headings = [block for block in blocks if block.kind is Kind.HEADING]
     for block in headings[:_FIRST_HEADINGS]:
@@ -268,4 +271,5 @@ def _title(parts: Sequence[Part], blocks: Sequence[Block]) -> str | None:
     for block in headings[:_FIRST_HEADINGS]:
         if named.endswith(block.text) and _SITE.search(named[: -len(block.text)]) is not None:
             return block.text
-    return named or next((block.text for block in headings if block.level == 1), None)
+    opening = blocks[0].text if headings[:1] == list(blocks[:1]) and headings else None
+    return named or next((block.text for block in headings if block.level == 1), opening)
