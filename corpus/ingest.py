@@ -24,7 +24,7 @@ CONTAINER_LIMIT = 500_000_000  # bytes of a PDF or a package, most of which are 
 SECONDS_PER_MB = 4.0  # that parsing may take; dense text takes about one
 CONTAINER_BASES = 5  # times the base: a small PDF may hold thousands of pages, of which we read 30 a second or more
 CONTAINER_SECONDS_PER_MB = 20.0  # of text that is compressed
-OCR_SECONDS_PER_MB = 500.0  # a scanned page takes some 5 s, and may have no more than 10 kB
+OCR_SECONDS_PER_MB = 1000.0  # a scanned page takes up to 10 s, and may have no more than 10 kB
 CHUNK = 1 << 20  # bytes read at once
 
 

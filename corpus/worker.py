@@ -36,6 +36,9 @@ SECONDS = 60.0  # for one small file of text; see `ingest.seconds`
 SPARE_SECONDS = 5  # of the processor, after which a file's process ends by itself if nobody is left to end it
 MEMORY = 4 << 30  # bytes of address space of the worker
 
+# Of what the worker runs: threads do not outlive a fork, and two of tesseract's take ten times as long as one.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
+
 _REPORT = "this is a defect of Pilcrow, please report it with the file"
 
 
@@ -124,7 +127,7 @@ class Parser:
         try:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code],  # -P: never import from the working folder
-                env=os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},  # threads do not outlive a fork
+                env=os.environ | _ONE_THREAD | {"PYTHONPATH": path},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
