@@ -39,7 +39,7 @@ _STRAY_JOINER = re.compile(
     r"|[\u2640-\u27bf\U0001f000-\U0001faff])"
 )
 _SPACE_RUN = re.compile(r"  +")
-_LINE_END = re.compile(r" +\n")
+_LINE_END = re.compile(r"(?<! ) +\n")  # tried once a run of spaces, not once a space
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

@@ -21,7 +21,9 @@ from corpus.formats.pieces import is_legend
 
 _CAPTION_WORDS = 60
 _CONTENTS = 4  # rows that end in page numbers make a table of contents
+_MOSTLY = 0.7  # share of a table of contents that does
 _CONTENTS_WORDS = 40  # of one of its rows, dots that lead to the number included
+_LONGEST_TITLE = 200  # characters
 _SHINGLE = 4  # words that are compared at once
 _REPEATED = 0.6  # share of a pull quote's shingles that the text repeats
 _QUOTE_WORDS = (6, 80)  # of a pull quote
@@ -116,11 +118,11 @@ def _kinds(drafts: Sequence[Draft], levels: Mapping[int, int]) -> list[Kind]:
 
 def _is_contents(table: Table) -> bool:
     """Tell whether the rows end in numbers that go up: a table of contents."""
-    last = [row[-1][-1].text for row in table.rows]
-    if len(last) < _CONTENTS or any(not text.isdigit() or len(text) > 4 for text in last):
+    rows = [[cell[-1].text for cell in row] for row in table.rows]
+    numbers = [int(row[-1]) for row in rows if len(row) > 1 and row[-1].isdigit() and len(row[-1]) <= 4]
+    if len(numbers) < max(_CONTENTS, _MOSTLY * len(rows)) or numbers != sorted(numbers) or len(set(numbers)) == 1:
         return False
-    numbers = [int(text) for text in last]
-    return numbers == sorted(numbers) and len(set(numbers)) > 1 and all(len(row) == 2 for row in table.rows)
+    return not any(cell.isdigit() for row in rows for cell in row[1:-1])
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
@@ -153,7 +155,10 @@ def _title(drafts: Sequence[Draft], levels: Mapping[int, int]) -> str | None:
     if not first:
         return None
     best = max(first, key=lambda place: (drafts[place].lines[0].size, -place))
-    return " ".join(drafts[best].text.split())[:200]
+    size, end = drafts[best].lines[0].size, best + 1
+    while end in levels and drafts[end].page == drafts[best].page and drafts[end].lines[0].size == size:
+        end += 1  # a title that is set in several lines
+    return " ".join(word for draft in drafts[best:end] for word in draft.text.split())[:_LONGEST_TITLE]
 
 
 def _block(draft: Draft, kind: Kind, level: int, joiner: Joiner, known: Mapping[int, set[str]]) -> Block:

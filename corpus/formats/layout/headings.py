@@ -10,6 +10,7 @@ from corpus.formats.lines import continues, has_leader
 from corpus.formats.marks import DECIMAL
 
 _LARGER = 1.08  # times the body's size
+_LARGE = 1.3  # times the body's size, that no running text is set in
 _MOST_WORDS = 25
 _MOST_LINES = 4
 _SHARE = 0.25  # of a document's letters, from which bold type or capitals are no sign
@@ -50,7 +51,7 @@ def find(drafts: Sequence[Draft]) -> dict[int, int]:
             or (look[1] and bold <= _SHARE * letters)
             or (look[2] and capital <= _SHARE * letters)
         )
-        if stands_out and _may_be(draft) and _carries(drafts, place):
+        if stands_out and _may_be(draft, look[0] >= _LARGE * size) and _carries(drafts, place):
             looks[place] = look
     ranks = {look: rank for rank, look in enumerate(sorted(set(looks.values()), reverse=True), start=1)}
     levels = {place: min(6, ranks[look]) for place, look in looks.items()}
@@ -76,7 +77,8 @@ def _is_bold(draft: Draft) -> bool:
     return all(line.style.bold for line in draft.lines)
 
 
-def _may_be(draft: Draft) -> bool:
+def _may_be(draft: Draft, large: bool) -> bool:
+    """Tell whether the words could be a heading's; `large` print need not look like one."""
     if draft.table is not None or len(draft.lines) > _MOST_LINES:
         return False
     text = draft.text
@@ -85,6 +87,8 @@ def _may_be(draft: Draft) -> bool:
     if len(text.split()) > _MOST_WORDS or has_leader(text) or _TWO_SENTENCES.search(text) or text[-1] in ",;":
         return False
     bare = text.rstrip(".:")
+    if large and any(character.isalpha() for character in text) and not continues(text):
+        return True
     return title_like(bare) or (_NAMED.match(text) is not None and not continues(text))
 
 

@@ -152,7 +152,7 @@ def _marks(strips: Sequence[Strip]) -> dict[int, Mark]:
             indent = max(0, round((line.left - strip.left) / (0.5 * line.size)))
             lines.append(line)
             texts.append(TextLine(_spread(line), indent, int(gap), above is None, line.page))
-            inline.append(above is not None and not gap and _is_flush(above, line, right))
+            inline.append(above is not None and not gap and _is_flush(above, line, strip.left, right))
             above = line
     found = item_marks.find(texts, Layout(0, True))
     return {
@@ -162,11 +162,12 @@ def _marks(strips: Sequence[Strip]) -> dict[int, Mark]:
     }
 
 
-def _is_flush(above: Line, line: Line, right: float) -> bool:
-    """Tell whether the line begins where the line above does, and its first word had no room there."""
+def _is_flush(above: Line, line: Line, left: float, right: float) -> bool:
+    """Tell whether the line begins where the line above does, or at the column's edge, and had no room up there."""
     word = line.words[0]
     full = above.right + 0.3 * line.size + word.right - word.left >= right
-    return full and abs(line.left - above.left) <= _SAME * line.size
+    near = _SAME * line.size
+    return full and (abs(line.left - above.left) <= near or left - near <= line.left <= min(left + near, above.left))
 
 
 def _spread(line: Line) -> str:
