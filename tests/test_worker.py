@@ -150,8 +150,11 @@ def test_small_text_files_which_cannot_corrupt_their_process_share_one(tmp_path:
 
 
 def test_a_file_that_starts_programs_takes_them_with_it(tmp_path: Path):
-    with Parser(odd, seconds=1.0) as parser, pytest.raises(SourceTooLarge):
-        parser.parse(write(tmp_path / "bad.md", f"program {tmp_path / 'program.pid'}"), "default")
+    with Parser(odd) as parser:
+        parser.parse(write(tmp_path / "good.md"), "default")  # the worker has started
+        parser._seconds = 2.0
+        with pytest.raises(SourceTooLarge):
+            parser.parse(write(tmp_path / "bad.md", f"program {tmp_path / 'program.pid'}"), "default")
     program = Path("/proc") / (tmp_path / "program.pid").read_text()
     until = time.monotonic() + 10
     while program.exists() and (program / "stat").read_text().split()[2] != "Z":
