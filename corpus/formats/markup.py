@@ -13,6 +13,7 @@ from itertools import count
 from corpus.canonical import canonical
 from corpus.document import Kind
 from corpus.formats.block import Block, Reading
+from corpus.formats.headings import title_like
 from corpus.formats.markup_flow import Flow
 from corpus.formats.markup_kinds import (
     heading_level,
@@ -261,7 +262,7 @@ class _Walk:
 def _title(parts: Sequence[Part], blocks: Sequence[Block]) -> str | None:
     """Return the page's title: <title>, unless it but adds a site's name to a heading; else the first <h1>.
 
-    For want of both, a heading that opens the text is the title.
+    For want of both, what opens the text is the title, if it is a heading or could be one.
     """
     named = canonical(" ".join(parts[0].tree.title.split())) if parts else ""
     headings = [block for block in blocks if block.kind is Kind.HEADING]
@@ -271,5 +272,5 @@ def _title(parts: Sequence[Part], blocks: Sequence[Block]) -> str | None:
     for block in headings[:_FIRST_HEADINGS]:
         if named.endswith(block.text) and _SITE.search(named[: -len(block.text)]) is not None:
             return block.text
-    opening = blocks[0].text if headings[:1] == list(blocks[:1]) and headings else None
+    opening = next((b.text for b in blocks[:1] if b in headings or (b.kind is Kind.BODY and title_like(b.text))), None)
     return named or next((block.text for block in headings if block.level == 1), opening)

@@ -6,6 +6,7 @@ leave such strips too, but no running text beside them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from corpus.formats.layout.lines import Line, join
@@ -24,13 +25,19 @@ _WORDS = 3.0  # to a line of running text, on average
 _DEEPEST = 8  # cuts within cuts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Strip:
     """Lines of one column, from top to bottom, and the edges between which they are set."""
 
     lines: tuple[Line, ...]
     left: float
     right: float
+
+    @cached_property
+    def edge(self) -> float:
+        """Where full lines end, in points; a few that stand out are let stand out."""
+        rights = sorted(line.right for line in self.lines)
+        return rights[int(0.95 * (len(rights) - 1))] if rights else self.right
 
 
 def strips(rows: Sequence[Line]) -> list[Strip]:

@@ -29,14 +29,17 @@ class Line:
 
     @cached_property
     def left(self) -> float:
+        """Its left edge, in points."""
         return min(word.left for word in self.words)
 
     @cached_property
     def right(self) -> float:
+        """Its right edge, in points."""
         return max(word.right for word in self.words)
 
     @cached_property
     def baseline(self) -> float:
+        """The y of its baseline, in points."""
         return self._main.baseline
 
     @cached_property
@@ -53,14 +56,17 @@ class Line:
 
     @property
     def size(self) -> float:
+        """The size of most of it, in points."""
         return self.style.size
 
     @property
     def top(self) -> float:
+        """The top of its letters, more or less."""
         return self.baseline - 0.8 * self.size
 
     @property
     def bottom(self) -> float:
+        """The foot of its letters, more or less."""
         return self.baseline + 0.2 * self.size
 
     @cached_property

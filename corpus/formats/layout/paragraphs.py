@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from operator import attrgetter
 
-from corpus.formats import marks as item_marks
+from corpus.formats.layout import items
 from corpus.formats.layout.columns import Strip
 from corpus.formats.layout.lines import Line
 from corpus.formats.layout.tables import Table, aligned
-from corpus.formats.lines import Layout, continues, finished, has_leader
-from corpus.formats.lines import Line as TextLine
+from corpus.formats.lines import continues, finished, has_leader
 from corpus.formats.marks import DECIMAL, Mark
 
 _SAME = 0.6  # of the size, within which left edges are one
@@ -46,10 +45,12 @@ class Draft:
 
     @property
     def page(self) -> int:
+        """The physical page on which it begins."""
         return self.lines[0].page
 
     @property
     def is_item(self) -> bool:
+        """Whether it is a list's item; a number like "3.14" is the paragraph's own."""
         return self.mark is not None and self.mark.style != DECIMAL
 
 
@@ -67,7 +68,7 @@ def drafts(strips: Sequence[Strip], tables: Mapping[int, Sequence[Table]]) -> li
 
     `strips` are those of all pages; `tables`, by page, are the ruled ones, whose lines are in no strip.
     """
-    marks = _marks(strips)
+    marks = items.find(strips)
     setting = _setting(strips)
     found: list[Draft] = []
     waiting = {page: list(here) for page, here in tables.items()}
@@ -92,7 +93,12 @@ def drafts(strips: Sequence[Strip], tables: Mapping[int, Sequence[Table]]) -> li
     for rest in waiting.values():  # of pages that hold nothing else
         found += [Draft(list(table.lines), Strip((), table.left, table.right), table=table) for table in rest]
     found.sort(key=lambda draft: draft.page)
-    _nest(found)
+    entries = [
+        (draft.mark, draft.lines[0].left - draft.strip.left) if draft.mark is not None and draft.is_item else None
+        for draft in found
+    ]
+    for draft, depth in zip(found, items.depths(entries), strict=True):
+        draft.depth = depth
     return found
 
 
@@ -108,12 +114,11 @@ def _setting(strips: Sequence[Strip]) -> _Setting:
     distances: dict[float, Counter[float]] = {}
     flush = total = 0
     for strip in strips:
-        right = _right_edge(strip)
         for a, b in pairwise(strip.lines):
             distance = b.baseline - a.baseline
             if a.size == b.size and 0 < distance < 2.6 * a.size:
                 distances.setdefault(a.size, Counter())[round(distance * 2) / 2] += 1
-        flush += sum(abs(line.right - right) <= _FLUSH for line in strip.lines)
+        flush += sum(abs(line.right - strip.edge) <= _FLUSH for line in strip.lines)
         total += len(strip.lines)
     leading = {size: _usual(found) for size, found in distances.items()}
     return _Setting(leading, flush >= _JUSTIFIED * total)
@@ -123,82 +128,6 @@ def _usual(distances: Counter[float]) -> float:
     """Return the smallest distance that is common: lines of a paragraph, not paragraphs, are meant."""
     most = max(distances.values())
     return min(distance for distance, count in distances.items() if count >= 0.35 * most)
-
-
-def _right_edge(strip: Strip) -> float:
-    """Return where full lines end; a few that stand out are let stand out."""
-    rights = sorted(line.right for line in strip.lines)
-    return rights[int(0.95 * (len(rights) - 1))] if rights else strip.right
-
-
-# ==== item marks ====
-
-
-def _marks(strips: Sequence[Strip]) -> dict[int, Mark]:
-    """Return the item marks by the identity of the line that they start."""
-    lines: list[Line] = []
-    texts: list[TextLine] = []
-    inline: list[bool] = []  # the line runs on from a full one above it, at the same indent
-    for strip in strips:
-        right = _right_edge(strip)
-        above: Line | None = None
-        for line in strip.lines:
-            if line.is_drawn:
-                continue
-            gap = above is not None and (
-                line.baseline - above.baseline > 1.5 * max(line.size, above.size)
-                or above.right < strip.left + (1 - _EARLY) * (strip.right - strip.left)
-            )
-            indent = max(0, round((line.left - strip.left) / (0.5 * line.size)))
-            lines.append(line)
-            texts.append(TextLine(_spread(line), indent, int(gap), above is None, line.page))
-            inline.append(above is not None and not gap and _is_flush(above, line, strip.left, right))
-            above = line
-    found = item_marks.find(texts, Layout(0, True))
-    return {
-        id(lines[place]): mark
-        for place, mark in found.items()
-        if not (mark.value and inline[place] and (mark.value == 1 or not finished(texts[place - 1].text)))
-    }
-
-
-def _is_flush(above: Line, line: Line, left: float, right: float) -> bool:
-    """Tell whether the line begins where the line above does, or at the column's edge, and had no room up there."""
-    word = line.words[0]
-    full = above.right + 0.3 * line.size + word.right - word.left >= right
-    near = _SAME * line.size
-    return full and (abs(line.left - above.left) <= near or left - near <= line.left <= min(left + near, above.left))
-
-
-def _spread(line: Line) -> str:
-    """Return a line's text, with two spaces behind a first word that a wide gap follows."""
-    first, *rest = line.cells
-    return f"{first.text}  {' '.join(cell.text for cell in rest)}" if rest and " " not in first.text else line.text
-
-
-def _nest(found: Sequence[Draft]) -> None:
-    """Set the depth of each item: lists are told apart by their marks, and bullets by their indents as well."""
-    stack: list[tuple[str, float, int]] = []  # style, indent, last value of each list that is open, outermost first
-    for draft in found:
-        if not draft.is_item or draft.mark is None:
-            stack = stack if draft.table is not None or not stack or stack[0][2] else []
-            continue
-        style, value = draft.mark.style, draft.mark.value
-        indent = draft.lines[0].left - draft.strip.left
-        same = next(
-            (
-                place
-                for place, (other, at, last) in enumerate(stack)
-                if other == style and (value == last + 1 or (not value and abs(at - indent) <= 6))
-            ),
-            None,
-        )
-        if same is not None:
-            stack = stack[:same]
-        elif value > 1 or not value:
-            stack = [outer for outer in stack if outer[1] < indent - 3 or (outer[2] and not value)]
-        stack.append((style, indent, value))
-        draft.depth = len(stack)
 
 
 # ==== where a paragraph ends ====
@@ -290,12 +219,12 @@ def _edge(draft: Draft, line: Line) -> float:
     after = takewhile(lambda other: abs(other.left - above.left) <= near, lines[place : place + _AROUND])
     rights = sorted(other.right for other in (*before, *after))
     if len(rights) < _FEW:
-        return max(_right_edge(draft.strip), above.right)
+        return max(draft.strip.edge, above.right)
     return rights[int(0.95 * (len(rights) - 1))]
 
 
 def _is_centred(line: Line, strip: Strip) -> bool:
-    left, right = line.left - strip.left, _right_edge(strip) - line.right
+    left, right = line.left - strip.left, strip.edge - line.right
     return min(left, right) > 0.5 * line.size and abs(left - right) <= 1.5 * line.size
 
 
@@ -318,4 +247,4 @@ def _resumes(draft: Draft, line: Line, strip: Strip, setting: _Setting, *, direc
 
 
 def _is_full(line: Line, strip: Strip) -> bool:
-    return line.right >= _right_edge(strip) - max(_FLUSH, 0.1 * line.size)
+    return line.right >= strip.edge - max(_FLUSH, 0.1 * line.size)

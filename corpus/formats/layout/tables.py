@@ -32,14 +32,17 @@ class Table:
 
     @property
     def top(self) -> float:
+        """The top of its first line, in points."""
         return min(line.top for line in self.lines)
 
     @property
     def left(self) -> float:
+        """Its left edge, in points."""
         return min(line.left for line in self.lines)
 
     @property
     def right(self) -> float:
+        """Its right edge, in points."""
         return max(line.right for line in self.lines)
 
 
