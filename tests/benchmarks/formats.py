@@ -2,12 +2,12 @@
 
     python3 -m venv readers && readers/bin/pip install pypdf pdfminer.six pdfplumber 'markitdown[pdf,docx]'
     pip install rapidfuzz
-    python -m tests.benchmarks.formats FOLDER --python readers/bin/python [--only contracts] [--tool NAME...] [--dump DIR]
+    python -m tests.benchmarks.formats FOLDER --python readers/bin/python [--only FOLDER] [--tool NAME...] [--dump DIR]
 
 FOLDER has `contracts/` (each NAME.pdf beside NAME.txt), `mueller/` (one report as PDF, EPUB and HTML), `docx/`
-(chapters beside their Markdown), and any other folders of PDFs. `formats_reference.py` says how the references are made, and what
-is left out of them and of every tool's output alike. Each tool reads in a process of its own. There is a row for each
-tool and folder, for each file in it, and for all PDFs together. Columns:
+(chapters beside their Markdown), and any other folders of PDFs. `formats_reference.py` says how the references are
+made, and what is left out of them and of every tool's output alike. Each tool reads in a process of its own. There is a
+row for each tool and folder, for each file in it, and for all PDFs together. Columns:
 
 recall, precision    words of the reference found in the output in order, of the reference's and of the output's words:
                      the longest common subsequence, exact. Of a file with footnotes the recall is the body's, and the
@@ -19,7 +19,7 @@ paragraphs           share of the reference's paragraphs that came out as exactl
 note_paragraphs      the same of footnotes
 notes_tied           share of footnotes whose mark was found behind the same words, and a footnote under that mark
 lists                lists found, with their items
-wrong_pages          paragraphs that may be quoted whose first line is not among the words that PDFium finds on the page
+wrong_pages          paragraphs that may be quoted with a word in their first line that PDFium does not find on the page
                      that is named, of `placed`; `unplaced` name no place
 pages_per_s, rss_mb  all PDFs: pages read per second, and the largest resident memory of the process;
                      `pages_per_cpu_s` says the same of a machine that is shared
@@ -87,7 +87,8 @@ def reference_of(path: Path) -> Reference | None:
         return web_page(page.read_bytes())
     if path.suffix == ".docx":
         name = CHAPTERS.get(path.stem, path.stem.replace("chapter", "ch"))
-        return chapter(part.read_text(encoding="utf-8") for part in sorted(path.parent.glob(f"{name}*.md")))
+        parts = [part.read_text(encoding="utf-8") for part in sorted(path.parent.glob(f"{name}*.md"))]
+        return chapter(parts, path.read_bytes())
     return None
 
 

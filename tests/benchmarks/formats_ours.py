@@ -1,4 +1,5 @@
-"""Read files with Pilcrow's readers, and print a JSON line for each: {"file", "seconds", "cpu_seconds", "lists", "blocks"}.
+"""Read files with Pilcrow's readers, and print a JSON line for each: {"file", "seconds", "cpu_seconds", "lists",
+"blocks"}.
 
     python -m tests.benchmarks.formats_ours FILE...
 

@@ -7,27 +7,32 @@ so it is reduced by rules that know no tool:
 2. Three empty lines or more end a page. Chunks between empty lines are paragraphs; a line's end inside one is a space.
 3. At a page's edges these go: "Source: ..." lines, page numbers ("3", "iv", "Page -3-"), and lines that stand at three
    pages' edges or more, digits aside ("© 2006, Metavante Corporation"). At the end of a page's last paragraph a bare
-   number goes if spaces or a sentence's end stand before it. The same lines are taken out of every tool's output
-   (`footers`), and page numbers that stand alone out of both.
+   number goes if spaces or a sentence's end stand before it, or if it counts on from page to page as others do. The
+   same lines are taken out of every tool's output (`footers`), and page numbers that stand alone out of both.
 4. A paragraph torn by a page's end is mended: no sentence ends there, and the next begins with a small letter.
 5. Three spaces or more inside a chunk glue paragraphs to each other, except where many of a file's runs are followed
    by small letters: there they are what hard wraps became.
 6. Paragraphs whose borders cannot be known are not measured as paragraphs (their words are): chunks of fewer than
-   eight words; with glue inside; with the mark of an item ("(b)", "2.", "4.5") behind a sentence's end; that end in
-   capitals behind a sentence's end; and the two sides of a page's end where no sentence ends, but none is torn surely.
+   eight words; with glue inside; with two rules drawn in characters (tables, signatures); with the mark of an item
+   ("(b)", "2.", "4.5") behind a sentence's end; that end in capitals behind a sentence's end; and the two sides of a
+   page's end where no sentence ends, but none is torn surely.
 
 Web pages (`web_page`): each <p>, heading and table cell in the order of the file, read with lxml; the text of a <dt>
-stands before its <dd>. Paragraphs of `div.footnotes` are the notes. Redactions, which are underscores, are no words.
+stands before its <dd>. Paragraphs of `div.footnotes` are the notes, each with those that follow it without a mark.
+Redactions, which are underscores, are no words; what has no letters beside them is not measured as a paragraph.
 
 Chapters (`chapter`): the blocks of Markdown, parsed with markdown-it; HTML and code that is included from elsewhere
-("{{#include ...}}") left out.
+("{{#include ...}}") left out. The DOCX is of another edition: as paragraphs those are measured that stand in it (in its
+document.xml) as one paragraph with the same letters.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 from tests.benchmarks.formats_measures import is_page_number, letters, words
 
@@ -39,10 +44,14 @@ RECURS = 3  # edges of pages at which a running line stands
 WRAPS = 0.25  # share of space runs before small letters from which they are hard wraps
 
 _WEB_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 dt dd li td th div body".split())
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SAYS = re.compile(r"[^\W\d_]")
 _PAGE_END = re.compile(r"\n(?:[ \t]*\n){3,}|\f")
 _CHUNK_END = re.compile(r"\n(?:[ \t]*\n)+")
 _SPACES = re.compile(r"(?<=\S) {3,}(?=\S)")
 _WRAP = re.compile(r"(?<=\S) {3,}(?=[a-z])")
+_LAST_NUMBER = re.compile(r"\s+(\d{1,3})$")
+_RULE = re.compile(r"-{5,}|_{5,}|={5,}")
 _GLUED_NUMBER = re.compile(r"(?:(?<=\S)\s{3,}|(?<=[.;:!?)\"”])\s+)(?:\d{1,3}|[ivxl]{1,6})$")
 _SENTENCE_END = re.compile(r"[.;:!?][)\]\"”’']*(?:\s+(?:and|or))?$")
 _MARK_INSIDE = re.compile(
@@ -78,9 +87,10 @@ def contract(text: str) -> Reference:
     ]
     running = _running(pages)
     footers: dict[str, None] = {}
+    trimmed = _without_numbers([_trimmed(page, running, footers) for page in pages])
     chunks: list[_Chunk] = []
-    for page in pages:
-        _add([_Chunk(chunk) for chunk in _trimmed(page, running, footers)], chunks)
+    for page in trimmed:
+        _add([_Chunk(chunk) for chunk in page], chunks)
     kept = [chunk for chunk in chunks if words(chunk.text) and not is_page_number(chunk.text)]
     return Reference(
         raw=text,
@@ -120,6 +130,17 @@ def _trimmed(page: Sequence[str], running: frozenset[str], footers: dict[str, No
     return chunks
 
 
+def _without_numbers(pages: list[list[str]]) -> list[list[str]]:
+    """Take page numbers off the last chunks: those that count on from page to page as most others do."""
+    last = [(place, _LAST_NUMBER.search(page[-1])) for place, page in enumerate(pages) if page]
+    counted = Counter(int(number[1]) - place for place, number in last if number)
+    ahead, times = max(counted.items(), key=lambda item: item[1], default=(0, 0))
+    for place, number in last:
+        if number and times >= RECURS and int(number[1]) - place == ahead:
+            pages[place][-1] = pages[place][-1][: number.start()]
+    return pages
+
+
 def _add(page: Sequence[_Chunk], chunks: list[_Chunk]) -> None:
     """Add a page's chunks; mend, or doubt, a paragraph that goes on from the page before."""
     rest = list(page)
@@ -135,7 +156,8 @@ def _has_borders(chunk: _Chunk, wrapped: bool) -> bool:
     text = chunk.text.strip()
     if chunk.doubtful or len(words(text)) < LEAST_WORDS or (not wrapped and _SPACES.search(text)):
         return False
-    return not (_MARK_INSIDE.search(text) or _CAPITALS_LAST.search(text))
+    drawn = len(_RULE.findall(text)) > 1
+    return not (drawn or _MARK_INSIDE.search(text) or _CAPITALS_LAST.search(text))
 
 
 def web_page(data: bytes) -> Reference:
@@ -144,7 +166,7 @@ def web_page(data: bytes) -> Reference:
 
     body = html.document_fromstring(data).find("body")
     apart = body.xpath("//div[@class='footnotes']")
-    notes = tuple(_note(paragraph) for div in apart for paragraph in div.iter("p"))
+    notes = _notes(paragraph for div in apart for paragraph in div.iter("p"))
     for div in apart:
         div.drop_tree()
     calls: list[tuple[str, str]] = []
@@ -152,8 +174,8 @@ def web_page(data: bytes) -> Reference:
     return Reference(
         raw="\n".join(text for _, text in blocks),
         paragraphs=tuple(text for _, text in blocks),
-        measured=tuple(place for place, (tag, _) in enumerate(blocks) if tag in ("p", "dd")),
-        notes=tuple(note for note in notes if words(note)),
+        measured=tuple(place for place, (tag, text) in enumerate(blocks) if tag in ("p", "dd") and _SAYS.search(text)),
+        notes=tuple(note for note in notes if _SAYS.search(note)),
         calls=tuple(calls),
     )
 
@@ -184,20 +206,41 @@ def _web_blocks(body: "HtmlElement", calls: list[tuple[str, str]]) -> Iterator[t
         text.append((element.text if event == "start" else element.tail) or "")
 
 
-def _note(paragraph: "HtmlElement") -> str:
-    """Return a footnote with a space behind its mark."""
-    mark = "".join(map(_collected, paragraph.find_class("footnote-mark")))
-    return f"{mark} {_collected(paragraph).removeprefix(mark)}".strip()
+def _notes(paragraphs: Iterable["HtmlElement"]) -> list[str]:
+    """Return the footnotes, a space behind each mark; paragraphs without a mark belong to the note before."""
+    notes: list[str] = []
+    for paragraph in paragraphs:
+        mark = "".join(map(_collected, paragraph.find_class("footnote-mark")))
+        text = _collected(paragraph).removeprefix(mark)
+        if mark or not notes:
+            notes.append(f"{mark} {text}")
+        else:
+            notes[-1] += f" {text}"
+    return notes
 
 
 def _collected(element: "HtmlElement") -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def chapter(texts: Iterable[str]) -> Reference:
-    """Return the blocks of the Markdown files that a chapter was made of."""
+def chapter(texts: Iterable[str], docx: bytes) -> Reference:
+    """Return the blocks of the Markdown files that a chapter was made of, and which the file has as they are."""
     paragraphs = [block for text in texts for block in markdown_blocks(text) if words(block)]
-    return Reference(raw="\n\n".join(paragraphs), paragraphs=tuple(paragraphs), measured=tuple(range(len(paragraphs))))
+    printed = _printed(docx)
+    return Reference(
+        raw="\n\n".join(paragraphs),
+        paragraphs=tuple(paragraphs),
+        measured=tuple(place for place, text in enumerate(paragraphs) if letters(text) in printed),
+    )
+
+
+def _printed(docx: bytes) -> frozenset[str]:
+    """Return the letters of each paragraph (w:p) of a DOCX."""
+    from lxml import etree
+
+    with ZipFile(BytesIO(docx)) as archive:
+        tree = etree.fromstring(archive.read("word/document.xml"))
+    return frozenset(letters("".join(each.itertext(f"{_W}t"))) for each in tree.iter(f"{_W}p"))
 
 
 def markdown_blocks(text: str) -> list[str]:

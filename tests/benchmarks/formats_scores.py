@@ -126,8 +126,13 @@ def wrong_pages(output: Output, pages: Sequence[str]) -> tuple[list[tuple[int, s
     known = [letters(page) for page in pages]
     quotable = [block for block in output.blocks if block["kind"] in QUOTABLE]
     placed = [block["place"] for block in quotable if block["place"]]
-    wrong = [(page, text) for page, text in placed if page > len(known) or letters(text) not in known[page - 1]]
+    wrong = [(page, text) for page, text in placed if not _stands_on(known[page - 1 : page], text)]
     return wrong, len(placed), len(quotable) - len(placed)
+
+
+def _stands_on(page: Sequence[str], text: str) -> bool:
+    """Tell whether all words are on a page: one by one, for across a table PDFium may take them in another order."""
+    return bool(page) and all(word in page[0] for word in words(text))
 
 
 def missed(reference: Reference, output: Output) -> Iterator[str]:
