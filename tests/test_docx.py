@@ -212,6 +212,18 @@ def test_marks_that_were_typed_make_items():
     assert [b.kind for b in read(body).blocks] == [BODY, ITEM, ITEM, BODY, ITEM]
 
 
+def test_lists_that_start_again_are_no_deeper():
+    more = "".join(
+        f'<w:num w:numId="{n}"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>'
+        "</w:lvlOverride></w:num>"
+        for n in (3, 4)
+    )
+    numbers = numbering(level(0, "decimal", "%1."), more=more)
+    body = "".join(p("These:") + listed("a", number=n) + listed("b", number=n) for n in (3, 4))
+    body += "".join(p("And these:") + p("(a) a lamp") + p("(b) a coat") for _ in range(2))
+    assert {b.level for b in read(body, numbers=numbers).blocks if b.kind is ITEM} == {1}
+
+
 def test_numbers_that_run_through_the_document_are_its_own():
     numbers = numbering(level(0, "decimal", "%1."))
     body = "".join(p(f"Part {n}", "H1") + listed(f"Text {n}.") + listed("More.") for n in range(3))

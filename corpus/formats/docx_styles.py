@@ -25,7 +25,7 @@ _MONOSPACED = re.compile(
     re.IGNORECASE,
 )
 _OFF = frozenset(("0", "false", "off", "none"))
-_DEEPEST_CHAIN = 40  # styles that inherit from one another
+_DEEPEST_CHAIN = 12  # styles that inherit from one another
 BODY_LEVEL = 9  # the outline level that says "no heading"
 
 

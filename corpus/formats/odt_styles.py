@@ -19,7 +19,7 @@ _MONOSPACED = re.compile(
 _HEADING = re.compile(r"(?:Heading|Überschrift|Titre) ([1-9])", re.IGNORECASE)
 _CAPTIONS = frozenset(("Caption", "Illustration", "Drawing", "Figure", "Table"))
 _CONTENTS = re.compile(r"(?:Contents|Index|Table of Contents|Figure Index|Table Index|User Index).*", re.IGNORECASE)
-_DEEPEST_CHAIN = 40  # styles that inherit from one another
+_DEEPEST_CHAIN = 12  # styles that inherit from one another
 _TINY = 2.0  # points: nobody reads that
 _WHITE = 0xFA
 

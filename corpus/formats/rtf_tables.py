@@ -17,7 +17,7 @@ _SYMBOLS = 2  # the character set of fonts of symbols
 _MONOSPACED = re.compile(r"courier|consolas|menlo|monaco|lucida console|andale mono|cascadia|\bmono\b|typewriter", re.I)
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift)\s*([1-9])", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|contents|index)\s*\d+|table of (?:figures|authorities)|(?:toc|contents) heading", re.I)
-_DEEPEST_CHAIN = 40  # styles that inherit from one another
+_DEEPEST_CHAIN = 12  # styles that inherit from one another
 _WHITE = 0xFA
 
 

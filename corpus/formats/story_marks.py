@@ -11,6 +11,7 @@ _DASH = re.compile(r"\s*([–—*-])\s+(?=\S)")
 _NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})+\.?)\s+(?=\S)")
 _ENUMERATOR = re.compile(r"\s*((\(?)(\d{1,3}|[A-Za-z]|[ivxlc]{2,6}|[IVXLC]{2,6})([.)]))(\s+)(?=\S)")
 _FEWEST = 2  # of a kind
+_DEEPEST = 8  # lists within lists
 _AHEAD = 12  # enumerators among which one must find its next
 
 
@@ -26,7 +27,7 @@ def find(lines: Sequence[Line]) -> None:
     for pattern in (_DASH, _NUMBER):
         _take([line for line in free if not line.label], pattern, fewest=_FEWEST)
     _enumerate([line for line in free if not line.label])
-    _nest(lines)
+    _nest([line for line in free if line.label])
 
 
 def _take(free: Sequence[Line], pattern: re.Pattern[str], *, fewest: int) -> None:
@@ -59,23 +60,25 @@ def _enumerate(free: Sequence[Line]) -> None:
         _label(line, match[1], match.end())
 
 
-def _nest(lines: Sequence[Line]) -> None:
+def _nest(typed: Sequence[Line]) -> None:
     """Give typed enumerators their depth: a style that begins under another is deeper."""
     stack: list[Mark] = []
-    typed = [line for line in lines if line.label and line.depth == 1 and line.role is Role.TEXT]
     for line in typed:
         match = _ENUMERATOR.match(f"{line.label} x")
         if match is None:
             continue
         options = readings(match[2], match[3], match[4])
-        for depth, above in enumerate(reversed(stack)):
-            going_on = next((m for m in options if m.style == above.style and m.value == above.value + 1), None)
-            if going_on is not None:
-                del stack[len(stack) - depth :]
-                stack[-1] = going_on
-                break
+        going_on = [
+            (depth, mark)
+            for depth, above in enumerate(stack)
+            for mark in options
+            if mark.style == above.style and mark.value in (above.value + 1, 1)
+        ]
+        if going_on:  # the innermost list of its style goes on, or starts again
+            depth, mark = max(going_on, key=lambda each: (each[1].value > 1, each[0]))
+            stack[depth:] = [mark]
         else:
-            if options[0].value != 1:
+            if options[0].value != 1 or len(stack) >= _DEEPEST:
                 stack.clear()
             stack.append(options[0])
         line.depth = len(stack)
