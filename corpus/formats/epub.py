@@ -84,10 +84,15 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
         warnings = (*warnings, f"files that the book lists but does not hold: {missing}")
     return replace(
         reading,
-        title=package.title or reading.title,
+        title=_title(package.title, reading.title),
         blocks=own_numbers(typed_items(reading.blocks)),
         warnings=warnings,
     )
+
+
+def _title(named: str | None, shown: str | None) -> str | None:
+    """Return the title that the package names, or the one that the text shows if the other but adds to it."""
+    return shown if named and shown and named.startswith(shown) else named or shown
 
 
 def _package(archive: Archive) -> _Package:

@@ -12,7 +12,7 @@ import pypdfium2.raw as raw
 
 from corpus.canonical import canonical
 from corpus.document import Page, PageState
-from corpus.errors import SourceEmpty, SourceEncrypted, SourceScanned, SourceTooLarge, SourceUnreadable
+from corpus.errors import SourceEmpty, SourceEncrypted, SourceTooLarge, SourceUnreadable
 from corpus.formats import ocr
 from corpus.formats.block import PLAIN, Block, Options, Reading
 from corpus.formats.layout import document
@@ -28,7 +28,8 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     """Read a PDF.
 
     The title is the one in the file's metadata if the first pages show it, else the largest heading there.
-    Raises SourceEncrypted, SourceUnreadable, SourceTooLarge, SourceScanned or SourceEmpty.
+    A document of scanned pages has no blocks, unless they are to be recognised.
+    Raises SourceEncrypted, SourceUnreadable, SourceTooLarge, SourceEmpty, or SourceScanned if recognition fails.
     """
     pdf = _open(data, options.password)
     collecting = gc.isenabled()
@@ -79,10 +80,8 @@ def _read(pdf: pdfium.PdfDocument, options: Options) -> Reading:
         sheets.append(_sheet(pdf, index, sight))
     laid = document.read(sheets)
     pages = tuple(_labelled(sheet.page, laid.labels) for sheet in sheets)
-    if not any(page.state in (PageState.TEXT, PageState.OCR) for page in pages):
-        if any(page.state is PageState.SCANNED for page in pages):
-            raise SourceScanned(f"no text on its {len(pages)} pages, which seem to be scanned; add it with --ocr")
-        raise SourceEmpty("this PDF has no text on any page")
+    if all(page.state is PageState.BLANK for page in pages):
+        raise SourceEmpty("has no text and no picture on any page; open it in a viewer to see whether it is the right file")
     title = _metadata_title(pdf, laid.blocks) or laid.title
     return Reading(title, laid.blocks, tuple(_warnings(sights, laid.furniture, broken)), pages)
 
