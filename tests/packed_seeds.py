@@ -80,11 +80,11 @@ def odt() -> bytes:
     """Return an OpenDocument text with lists, notes, a table, hidden text, tracked changes and a frame."""
     body = """<text:tracked-changes><text:changed-region text:id="c1"><text:deletion><text:p>old</text:p>
     </text:deletion></text:changed-region></text:tracked-changes><text:h text:style-name="H" text:outline-level="1">The
-    weir</text:h><text:p text:style-name="P">It holds<text:s text:c="3"/>forty<text:tab/><text:note text:note-class="footnote"
-    text:id="n1"><text:note-citation>1</text:note-citation><text:note-body><text:p>From the sill.</text:p>
-    </text:note-body></text:note> <text:span text:style-name="Gone">hidden</text:span><text:line-break/>
-    <text:bookmark text:name="b"/><text:change text:change-id="c1"/><text:a href="x">link</text:a><office:annotation><text:p>a remark</text:p>
-    </office:annotation></text:p><text:list text:style-name="L" xml:id="l1"><text:list-item
+    weir</text:h><text:p text:style-name="P">It holds<text:s text:c="3"/>forty<text:tab/><text:note
+    text:note-class="footnote" text:id="n1"><text:note-citation>1</text:note-citation><text:note-body><text:p>From the
+    sill.</text:p></text:note-body></text:note> <text:span text:style-name="Gone">hidden</text:span><text:line-break/>
+    <text:bookmark text:name="b"/><text:change text:change-id="c1"/><text:a href="x">link</text:a><office:annotation>
+    <text:p>a remark</text:p></office:annotation></text:p><text:list text:style-name="L" xml:id="l1"><text:list-item
     text:start-value="3"><text:p>No
     boat</text:p><text:list><text:list-item><text:p>No raft</text:p></text:list-item></text:list></text:list-item>
     <text:list-item><text:p>No swim</text:p></text:list-item></text:list><text:list text:continue-list="l1"
