@@ -13,7 +13,6 @@ from itertools import count
 from corpus.canonical import canonical
 from corpus.document import Kind
 from corpus.formats.block import Block, Reading
-from corpus.formats.headings import title_like
 from corpus.formats.markup_flow import Flow
 from corpus.formats.markup_kinds import (
     heading_level,
@@ -40,6 +39,9 @@ _PRE = frozenset("pre listing plaintext xmp".split())
 _LISTS = frozenset("ul ol menu dir".split())
 _APART = HEADINGS | _LISTS | _PRE | {"li", "dl", "table", "figure"}  # never go on with a term that they define
 _SITE = re.compile(r"\s*[-–—|·•:»/]\s*\S|.+[-–—|·•:»/]\s*\Z")  # behind the heading, or in front of it
+_SMALL_WORD = 3  # letters of words that titles do not capitalise
+_MOST_WORDS = 20  # longer ones, of a title
+_CAPITALISED = 0.8  # share of them
 _FIRST_HEADINGS = 3  # of a page, for one of which it may be named
 
 
@@ -259,6 +261,13 @@ class _Walk:
         return flow.taken()
 
 
+def _is_name(text: str) -> bool:
+    """Tell whether the words are set as titles are: few, capitalised, and no sentence."""
+    long = [word for word in text.split() if len(word) > _SMALL_WORD]
+    capitalised = sum(not word[0].islower() for word in long)
+    return 0 < len(long) <= _MOST_WORDS and capitalised >= _CAPITALISED * len(long) and text[-1] not in ".,;:!?"
+
+
 def _title(parts: Sequence[Part], blocks: Sequence[Block]) -> str | None:
     """Return the page's title: <title>, unless it but adds a site's name to a heading; else the first <h1>.
 
@@ -272,5 +281,5 @@ def _title(parts: Sequence[Part], blocks: Sequence[Block]) -> str | None:
     for block in headings[:_FIRST_HEADINGS]:
         if named.endswith(block.text) and _SITE.search(named[: -len(block.text)]) is not None:
             return block.text
-    opening = next((b.text for b in blocks[:1] if b in headings or (b.kind is Kind.BODY and title_like(b.text))), None)
+    opening = next((b.text for b in blocks[:1] if b in headings or (b.kind is Kind.BODY and _is_name(b.text))), None)
     return named or next((block.text for block in headings if block.level == 1), opening)

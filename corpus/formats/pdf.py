@@ -81,7 +81,9 @@ def _read(pdf: pdfium.PdfDocument, options: Options) -> Reading:
     laid = document.read(sheets)
     pages = tuple(_labelled(sheet.page, laid.labels) for sheet in sheets)
     if all(page.state is PageState.BLANK for page in pages):
-        raise SourceEmpty("has no text and no picture on any page; open it in a viewer to see whether it is the right file")
+        raise SourceEmpty(
+            "has no text and no picture on any page; open it in a viewer to see whether it is the right file"
+        )
     title = _metadata_title(pdf, laid.blocks) or laid.title
     return Reading(title, laid.blocks, tuple(_warnings(sights, laid.furniture, broken)), pages)
 
@@ -134,5 +136,7 @@ def _warnings(sights: list[Sight], furniture: int, broken: int) -> Iterator[str]
         yield f"words that run across the page left out: {turned}"
     if unreadable := [number for number, sight in enumerate(sights, start=1) if sight.unreadable]:
         yield f"no readable text (a font without a character map) on {len(unreadable)} pages, first on {unreadable[0]}"
+    if lost := sum(sight.meaningless for sight in sights if not sight.unreadable):
+        yield f"words in fonts without a character map left out: {lost}"
     if broken:
         yield f"damaged pages left out: {broken}"

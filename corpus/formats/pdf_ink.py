@@ -29,6 +29,7 @@ class Ink(NamedTuple):
     angle: float  # radians, anticlockwise, in the page's own space
     invisible: bool  # by its rendering mode, as text behind a scan is
     pale: bool  # white or nearly so, or next to transparent
+    meaningless: bool  # its font tells nobody which characters its signs are
     key: int  # of its text object; 0 if PDFium made the character up
 
 
@@ -69,6 +70,7 @@ class Inks:
             math.atan2(self._matrix.b, self._matrix.a),
             mode in _INVISIBLE,
             min(colour) >= _PALE or opacity <= 255 - _PALE,
+            raw.FPDFText_HasUnicodeMapError(self._textpage, index) == 1,
             key,
         )
 

@@ -73,6 +73,7 @@ class Sight:
     rules: list[Rule] = field(default_factory=list)
     drawn: bool = False  # there is something, words or not
     hidden: int = 0  # words left out because nobody sees them
+    meaningless: int = 0  # words left out because their font tells nobody which characters they are
     turned: int = 0  # words left out because they run across the page
     unreadable: bool = False  # most characters have no meaning: fonts without a character map
     recognised: bool = False  # the words are the invisible layer over a picture
@@ -156,10 +157,14 @@ class _Look:
             end = atom.last + 1
             if self._is_hidden(atom, word, sight):
                 sight.hidden += 1
+            elif atom.ink.meaningless:
+                sight.meaningless += 1
             elif word.text:
                 sight.words.append(word)
-        solid = sum(map(len, _TOKEN.findall(self._text)))
-        sight.unreadable = len(_NO_CHARACTER.findall(self._text)) > _MEANINGLESS * max(1, solid)
+        solid = sum(len(atom.text) for atom in self._atoms)
+        lost = sum(len(atom.text) for atom in self._atoms if atom.ink.meaningless)
+        lost += len(_NO_CHARACTER.findall(self._text))
+        sight.unreadable = lost > _MEANINGLESS * max(1, solid)
         return sight
 
     def _cut(self) -> Iterator[Atom]:
