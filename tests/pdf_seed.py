@@ -41,7 +41,7 @@ def pdf() -> bytes:
     resources = "<< /Font << /F1 5 0 R /F2 6 0 R /F3 7 0 R >> /XObject << /I1 10 0 R /X1 11 0 R >> >>"
     page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] {} /Resources {} /Contents {} 0 R >>"
     return assembled(
-        "<< /Type /Catalog /Pages 2 0 R /PageLabels << /Nums [0 << /S /r >> 1 << /S /D /St 12 /P (A-) >>] >>"
+        "<< /Type /Catalog /Pages 2 0 R /PageLabels << /Nums [0 << /S /r >> 1 << /S /D /St 12 /P <FEFF0041002D> >>] >>"
         " /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> /Outlines 13 0 R >>",
         "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
         page.format("/CropBox [0 0 600 780]", resources, 8),
@@ -61,6 +61,7 @@ def pdf() -> bytes:
         "<< /Type /Outlines /First 15 0 R /Last 15 0 R /Count 1 >>",
         _stream(f"/CIDInit /ProcSet findresource begin begincmap {to_unicode} endcmap end"),
         "<< /Title (The weir) /Parent 13 0 R /Dest [3 0 R /Fit] >>",
+        "<< /Title <FEFF00540068006500200077006500690072> /Producer (Pen) >>",
     )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def _stream(content: str, more: str = "") -> str:
 
 
 def assembled(*objects: str) -> bytes:
-    """Return a PDF of the objects, numbered from 1, the first of which is the catalogue."""
+    """Return a PDF of the objects, numbered from 1, the first of which is the catalogue, the last the properties."""
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     places = []
     for number, content in enumerate(objects, start=1):
@@ -78,5 +79,5 @@ def assembled(*objects: str) -> bytes:
     start = len(out)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R /Info << /Title (The weir) >> >>\n".encode()
+    out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\n".encode()
     return bytes(out + f"startxref\n{start}\n%%EOF\n".encode())

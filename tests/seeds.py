@@ -94,11 +94,11 @@ RTF = r"""{\rtf1\ansi\ansicpg1252\deff0\uc1{\fonttbl{\f0\froman\fcharset0 Times;
 {\stylesheet{\s0 Normal;}{\s1\b\fs32\outlinelevel0 heading 1;}{\*\cs2\i Emphasis;}}
 {\*\listtable{\list\listtemplateid1{\listlevel\levelnfc0\levelstartat1{\leveltext\'02\'00.;}{\levelnumbers\'01;}}
 \listid7}}{\*\listoverridetable{\listoverride\listid7\listoverridecount0\ls1}}
-{\info{\title The weir}{\author Nobody}}{\header\pard A running head\par}
+{\info{\title The weir \u55357?\u56832?}{\author Nobody}}{\header\pard A running head\par}
 \pard\s1\b\fs32 The weir\b0\fs24\par
 \pard\plain It holds {\b forty} centimetres{\super\chftn}{\footnote\pard\plain{\super\chftn} From the sill.\par}
  and caf\'e9 \u8220?reads\u8221? \emdash  so {\v hidden} {\cf2 white} {\deleted gone}.\par
-{\pard\ls1\ilvl0{\listtext 1.\tab}No boat at night\par}{\pard\ls1\ilvl0{\listtext 2.\tab}The gate is shut\par}
+{\pard\ls1\ilvl0{\listtext \u49?.\tab}No boat at night\par}{\pard\ls1\ilvl0{\listtext 2.\tab}The gate is shut\par}
 {\pntext\f2\'b7\tab}{\*\pn\pnlvlblt\pnf2{\pntxtb\'b7}}\pard a bullet\par
 \trowd\cellx1000\cellx2000\pard\intbl Month\cell Level\cell\row
 \trowd\clvmgf\cellx1000\cellx2000\pard\intbl May\cell{\trowd\itap2 12\nestcell\nestrow}9\cell\row

@@ -153,3 +153,11 @@ def test_a_damaged_book_is_an_error_of_ours(part, content):
         epub.read(book({"a.xhtml": "<p>x</p>"}, extra={part: content}))
     with pytest.raises(SourceError):
         epub.read(book({"a.xhtml": "<p>x</p>"})[:300])
+
+
+def test_a_note_that_begins_a_page_stands_on_that_page():
+    nav = '<nav epub:type="page-list"><ol><li><a href="a.xhtml">1</a></li><li><a href="b.xhtml">2</a></li></ol></nav>'
+    note = '<section epub:type="footnotes"><aside epub:type="footnote" id="n1"><p>1. The sill.</p></aside></section>'
+    call = '<p>text<a epub:type="noteref" href="b.xhtml#n1">1</a></p>'
+    [_, footnote] = epub.read(book({"a.xhtml": call, "b.xhtml": note, "nav.xhtml": nav})).blocks
+    assert (footnote.kind, footnote.page, footnote.places) == (Kind.FOOTNOTE, 2, ())

@@ -5,15 +5,16 @@ A failure names the damaged file as `mutation(".rtf", 17)`, which makes it again
 
 import hashlib
 import itertools
-import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from corpus import ingest
+from corpus import ingest, originals
 from corpus.errors import SourceError
 from corpus.ledger import LedgerRow, Status
 from corpus.store import Store
@@ -29,8 +30,8 @@ MEMORY = 2 << 30  # bytes of address space, of which the readers' libraries take
 SECONDS = 20.0  # for one damaged file, all of which are small
 BATCH = 25  # files for which a worker is asked once
 WORKERS = 2
-EARLIER = ("kettle.txt", "weir.html", "weir.pdf", "weir.docx")  # are in the library before
-DAMAGED = range(60)
+SOUND = ("kettle.txt", "weir.html", "weir.pdf", "weir.docx")  # are in the library before
+DAMAGED = 60  # files that are added to it
 
 
 @pytest.fixture(scope="module")
@@ -110,74 +111,79 @@ def test_the_same_number_makes_the_same_file():
 # ==== the library ====
 
 
-def add(home: Path, *paths: Path) -> dict[str, LedgerRow]:
-    """Add files as `pilcrow add` does; return the ledger's rows by the files' names."""
-    rows: list[LedgerRow] = []
-    build.add(home, paths, encoder=FakeEncoder, report=rows.append)
-    return {Path(row.source).name: row for row in rows}
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A file was added: what the ledger says of it, and the digest of all that the library's other tables say."""
+
+    row: LedgerRow
+    contents: str
 
 
-def contents(home: Path) -> dict[str, set[tuple[object, ...]]]:
-    """Return every row of every table but the ledger."""
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library of a few sound documents, to which damaged files were added."""
+
+    home: Path
+    steps: list[Step]
+    before: crashing.State  # when only the sound documents were in it
+
+
+def contents(home: Path) -> str:
+    """Return the digest of every row of every table but the ledger."""
     with Store.open(home / build.LIBRARY) as store:
         rows = store.connection.execute
         names = [name for (name,) in rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name != 'ledger'")]
-        return {name: set(rows(f"SELECT * FROM {name}")) for name in names}
+        return hashlib.sha256(repr([list(rows(f"SELECT * FROM {name}")) for name in names]).encode()).hexdigest()
 
 
 @pytest.fixture(scope="module")
-def earlier(tmp_path_factory) -> Path:
-    """Return the home of a library of sound documents."""
-    place = tmp_path_factory.mktemp("earlier")
-    crashing.write(place, "kettle.txt")
-    for name in EARLIER[1:]:
-        (place / name).write_bytes(SEEDS[Path(name).suffix][0])
-    rows = add(place / "home", *(place / name for name in EARLIER))
-    assert {row.status for row in rows.values()} == {Status.ADDED}
-    return place / "home"
+def library(tmp_path_factory) -> Library:
+    """Add sound files, then damaged ones of all formats, as `pilcrow add` does, each in a transaction of its own."""
+    folder = tmp_path_factory.mktemp("fuzz")
+    crashing.write(folder, SOUND[0])
+    for name in SOUND[1:]:
+        (folder / name).write_bytes(SEEDS[Path(name).suffix][0])
+    damaged = [f"{number}{suffix}" for number, suffix in zip(range(DAMAGED), itertools.cycle(SEEDS), strict=False)]
+    for name in damaged:
+        (folder / name).write_bytes(mutation(Path(name).suffix, int(Path(name).stem)))
+    home, steps, states = folder / "home", [], []
+
+    def report(row: LedgerRow) -> None:
+        steps.append(Step(row, contents(home)))
+        if len(steps) == len(SOUND):
+            states.append(crashing.state(home))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "GROUP_FILES", 1)
+        build.add(home, [folder / name for name in (*SOUND, *damaged)], encoder=FakeEncoder, report=report)
+    return Library(home, steps, states[0])
 
 
-@pytest.fixture(scope="module")
-def damaged(tmp_path_factory) -> Path:
-    """Return a folder of damaged files of all formats."""
-    folder = tmp_path_factory.mktemp("damaged")
-    for number, suffix in zip(DAMAGED, itertools.cycle(SEEDS), strict=False):
-        (folder / f"{number}{suffix}").write_bytes(mutation(suffix, number))
-    return folder
+def test_damaged_files_are_added_or_told_of(library: Library):
+    rows = [step.row for step in library.steps]
+    assert {row.status for row in rows[: len(SOUND)]} == {Status.ADDED}
+    assert Counter(row.status for row in rows).keys() == {Status.ADDED, Status.FAILED}
+    assert len({row.source for row in rows}) == len(SOUND) + DAMAGED
+    assert not [row.error for row in rows if "defect of Pilcrow" in (row.error or "")]
+    with Store.open(library.home / build.LIBRARY) as store:
+        added = {summary.source: summary.source_sha256 for summary in store.documents()}
+        assert {row.source: row.status for row in store.ledger()} == {row.source: row.status for row in rows}
+    assert added.keys() == {row.source for row in rows if row.status is Status.ADDED}
+    kept = {file.stem for file in originals.folder(library.home).rglob("*") if file.is_file()}
+    assert kept == set(added.values())
 
 
-@pytest.fixture(scope="module")
-def after(earlier: Path, damaged: Path, tmp_path_factory) -> tuple[Path, dict[str, LedgerRow]]:
-    """Return the library to which the damaged files were added, too, and what was reported of each."""
-    home = tmp_path_factory.mktemp("after") / "home"
-    shutil.copytree(earlier, home)
-    return home, add(home, damaged)
+def test_a_failed_file_leaves_nothing_but_its_row_in_the_ledger(library: Library):
+    failed = [(old, new) for old, new in itertools.pairwise(library.steps) if new.row.status is Status.FAILED]
+    assert len(failed) >= DAMAGED // 10
+    assert [new.row.source for old, new in failed if old.contents != new.contents] == []
+    assert len({step.contents for step in library.steps}) == len(library.steps) - len(failed)
 
 
-def test_damaged_files_are_added_or_told_of(after, damaged: Path):
-    home, rows = after
-    assert rows.keys() == {file.name for file in damaged.iterdir()}
-    assert {row.status for row in rows.values()} == {Status.ADDED, Status.FAILED}
-    assert not [row.error for row in rows.values() if "defect of Pilcrow" in (row.error or "")]
-    with Store.open(home / build.LIBRARY) as store:
-        added = {Path(summary.source).name for summary in store.documents()}
-    assert added == {*EARLIER, *(name for name, row in rows.items() if row.status is Status.ADDED)}
-
-
-def test_earlier_documents_stay_as_they_were_beside_damaged_ones(earlier: Path, after):
-    before, now = crashing.state(earlier), crashing.state(after[0])
+def test_earlier_documents_and_answers_stay_as_they_were(library: Library):
+    before, now = library.before, crashing.state(library.home)
+    assert len(before.documents) == len(SOUND)
     assert set(before.documents) < set(now.documents)
     assert set(before.passages) < set(now.passages)
     assert set(before.answers) <= set(now.answers)
     assert now.answers[0].startswith("The kettle is on the stove.")
-
-
-def test_failed_files_leave_nothing_but_rows_in_the_ledger(earlier: Path, damaged: Path, after, tmp_path: Path):
-    failed = [damaged / name for name, row in after[1].items() if row.status is Status.FAILED]
-    home = tmp_path / "home"
-    shutil.copytree(earlier, home)
-    assert {row.status for row in add(home, *failed).values()} == {Status.FAILED}
-    assert contents(home) == contents(earlier)
-    kept = [sorted(each.name for each in place.rglob("*") if each.is_file()) for place in (home, earlier)]
-    assert kept[0] == kept[1]
-    assert crashing.state(home).answers == crashing.state(earlier).answers

@@ -58,6 +58,13 @@ def test_a_group_gives_back_what_it_changed():
     assert shown(r"{\pard\s1 One\par}Text {\v no}yes.\par") == [(HEADING, "One"), (BODY, "Text yes.")]
 
 
+def test_halves_of_characters_are_joined_or_replaced_everywhere():
+    title = r"{\info{\title The \u55357?\u56832? weir \u55357?}}"
+    reading = read(title + r"{\listtext \u55357?.\tab}one\par two \u55357?\u56832?\par")
+    assert reading.title == "The \U0001f600 weir \ufffd"
+    assert [block.text for block in reading.blocks] == ["\ufffd. one", "two \U0001f600"]
+
+
 def test_characters_are_read_in_the_code_page_of_their_font():
     assert words(r"caf\'e9 {\f1\'ec\'e8\'f0} {\f2\'93\'fa\'96\'7b} {\f3\'61} \'80") == ["café мир 日本 α €"]
 

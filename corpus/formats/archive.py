@@ -21,7 +21,7 @@ _CHUNK = 1 << 16
 
 _ENTRY = b"PK\x01\x02"  # begins the record of one entry
 _ENCRYPTED = 0x1
-_OUTSIDE = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|\\|[\x00-\x1f]")
+_OUTSIDE = re.compile(r"^$|(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|\\|[\x00-\x1f]")
 _DAMAGED = (BadZipFile, EOFError, zlib.error, ValueError, OverflowError, OSError, NotImplementedError, KeyError)
 
 
@@ -48,7 +48,7 @@ class Archive:
         twice: set[str] = set()
         outside = 0
         for entry in opened.infolist():
-            if entry.is_dir():
+            if entry.filename.endswith("/"):
                 continue
             if entry.orig_filename != entry.filename or _OUTSIDE.search(entry.filename) is not None:
                 outside += 1

@@ -142,6 +142,7 @@ class Flow:
     def open_note(self, mark: str, *, counted: bool) -> None:
         """Gather what follows as a footnote; with `counted`, a list shows its mark."""
         self.close_note()
+        self._runs = []  # at most signs of pages that begin here: the note stands on the last of them
         self._note = _Note(mark, counted, self._address(), len(self.pages) or None)
 
     def label(self, printed: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from corpus.formats.numerals import shown
 from corpus.formats.rtf_machine import Machine
-from corpus.formats.rtf_sink import Sink
+from corpus.formats.rtf_sink import Sink, whole
 from corpus.formats.rtf_words import CONTENTS, NOTE_FORMS
 from corpus.formats.story import Content, Line, Note, called, lines, without_mark
 
@@ -119,7 +119,7 @@ class Reader(Machine):
         self._capture("name", self._set_title)
 
     def _set_title(self, text: str) -> None:
-        self.title = self.title or text
+        self.title = self.title or whole(text)
 
     # -- fonts and styles
 

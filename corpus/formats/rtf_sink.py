@@ -88,7 +88,7 @@ class Sink:
         """End the paragraph; with `joins` its mark is deleted, and it runs on into the next."""
         if joins:
             return
-        text = _whole("".join(self._parts))
+        text = whole("".join(self._parts))
         into = self._cell if state.in_table else self._outside()
         last = into[-1] if into else None
         if self.tables.is_contents(state.style):
@@ -107,7 +107,7 @@ class Sink:
         line = Line(text=text, style=str(state.style), named=name, boxed=self.boxed, keeps=state.keeps)
         line.usual, line.title = state.style == 0, name.lower() in ("title", "titel", "titre")
         line.bold, line.size = 0 < self._shown == self._bold, self._size
-        line.label, line.depth = characters(self.label).strip(), state.depth + 1
+        line.label, line.depth = whole(self.label).strip(), state.depth + 1
         level = self.tables.heading(state.style)
         if state.outline is not None:
             level = state.outline + 1 if 0 <= state.outline < 9 else 0
@@ -152,7 +152,7 @@ class Sink:
         return self._outside()
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Return clean text; pairs of surrogates become the characters that they stand for."""
     if _SURROGATE.search(text) is not None:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
