@@ -9,6 +9,7 @@ from corpus.formats.marks import DECIMAL
 from corpus.formats.pieces import Piece, Shape
 
 _MOST_WORDS = 16
+_LETTERS = 8  # to a word, spaces included, above which the words are no title's
 _FEW_WORDS = 8  # of a heading that ends in a full stop
 _MOST_LINES = 2
 _LONGEST = 90  # characters, in text that is not wrapped
@@ -27,10 +28,10 @@ _GENERIC = re.compile(
 )
 
 
-def title_like(text: str) -> bool:
-    """Tell whether the text could be a heading by its looks alone."""
+def title_like(text: str, most: int = _MOST_WORDS) -> bool:
+    """Tell whether the text, of at most so many words, could be a heading by its looks alone."""
     words = text.split()
-    if not 0 < len(words) <= _MOST_WORDS or len(text) > 120 or _NO_HEADING.search(text) or has_leader(text):
+    if not 0 < len(words) <= most or len(text) > _LETTERS * most or _NO_HEADING.search(text) or has_leader(text):
         return False
     if _DATE.fullmatch(text) or continues(text) or not any(character.isalpha() for character in text):
         return False

@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PAIR = re.compile(r"([^\W\d_]+)[-‐‑](?=([^\W\d_]+))")
 _TAIL = re.compile(r"([^\W_]+)[-‐‑]$")
 _HEAD = re.compile(r"[^\W_]+")
+_WITHOUT_SPACES = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")  # Chinese, Japanese
 _DASHED = re.compile(r"\S[—–/]$")
 
 
@@ -36,7 +37,8 @@ class Joiner:
        goes ("peo-\\nple").
 
     A dash or a slash glued to a word at a line's end takes no space after it; nor does a web address that is
-    broken after "/", ".", "_", "-", "?", "&", "=" or "%". Everything else is joined by a space.
+    broken after "/", ".", "_", "-", "?", "&", "=" or "%"; nor do Chinese and Japanese signs. Everything else is joined
+    by a space.
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
@@ -66,6 +68,8 @@ class Joiner:
         if (tail := _TAIL.search(line[-60:])) is not None:
             head = _HEAD.match(following)
             return line if head is None or self._keeps(tail[1], head[0]) else line[:-1]
+        if _WITHOUT_SPACES.match(line[-1:]) and _WITHOUT_SPACES.match(following):
+            return line
         if _DASHED.search(line[-2:]) or line.endswith((".-", ")-", "”-", "’-")):
             return line
         if following[0] == "—" and following[1:2] not in ("", " "):

@@ -5,7 +5,7 @@ JavaScript, attachments, forms and annotations are never looked at.
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -101,7 +101,7 @@ def _sheet(pdf: pdfium.PdfDocument, index: int, sight: Sight) -> Sheet:
         state = PageState.SCANNED if sight.drawn else PageState.BLANK
     page = Page(
         number=index + 1,
-        label=canonical(pdf.get_page_label(index) or "") or str(index + 1),
+        label=_text(lambda: pdf.get_page_label(index)) or str(index + 1),
         width=round(sight.width, 1),
         height=round(sight.height, 1),
         state=state,
@@ -116,11 +116,19 @@ def _labelled(page: Page, printed: dict[int, str]) -> Page:
 
 def _metadata_title(pdf: pdfium.PdfDocument, blocks: tuple[Block, ...]) -> str | None:
     """Return the title in the metadata if the first two pages show it."""
-    title = canonical(pdf.get_metadata_value("Title") or "").replace("\n", " ")
+    title = _text(lambda: pdf.get_metadata_value("Title"))
     if _NO_TITLE.search(title):
         return None
     shown = _letters(" ".join(block.text for block in blocks if block.page is not None and block.page <= 2))
     return title if _letters(title) in shown else None
+
+
+def _text(read: Callable[[], str | None]) -> str:
+    """Return a label or title as one canonical line; nothing if it is no text."""
+    try:
+        return canonical(read() or "").replace("\n", " ")
+    except UnicodeDecodeError:
+        return ""  # half a surrogate pair
 
 
 def _letters(text: str) -> str:

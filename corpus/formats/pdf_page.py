@@ -223,7 +223,8 @@ class _Look:
         text = atom.text.translate(_GLYPHS)
         if text.endswith("\u00ad"):  # shown at a line's end, where it stands for a hyphen
             text = f"{text[:-1]}-"
-        return Word(characters(text), left, max(left, right), baseline, atom.ink.style, glued=glued, spaces=atom.spaces)
+        left, right = max(0.0, left), min(max(left, right), self._frame.width)
+        return Word(characters(text), left, right, baseline, atom.ink.style, glued=glued, spaces=atom.spaces)
 
     def _is_hidden(self, atom: Atom, word: Word, sight: Sight) -> bool:
         if atom.ink.invisible:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.canonical import canonical
 from corpus.document import Box, Kind, Place
@@ -24,6 +24,7 @@ _CONTENTS = 4  # rows that end in page numbers make a table of contents
 _MOSTLY = 0.7  # share of a table of contents that does
 _CONTENTS_WORDS = 40  # of one of its rows, dots that lead to the number included
 _LONGEST_TITLE = 200  # characters
+_TITLE_PAGES = 2  # that may show the title
 _SHINGLE = 4  # words that are compared at once
 _REPEATED = 0.6  # share of a pull quote's shingles that the text repeats
 _QUOTE_WORDS = (6, 80)  # of a pull quote
@@ -76,7 +77,7 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def _blocks(drafts: Sequence[Draft], footnotes: Sequence[Footnote]) -> tuple[str | None, tuple[Block, ...]]:
-    levels = headings.find(drafts)
+    title, drafts, levels = _titled(drafts, headings.find(drafts))
     joiner = Joiner([line.text for draft in drafts for line in draft.lines])
     merged = _merged(footnotes)
     known: dict[int, set[str]] = {}
@@ -93,15 +94,22 @@ def _blocks(drafts: Sequence[Draft], footnotes: Sequence[Footnote]) -> tuple[str
     for note in merged:
         text, places = _joined(note.lines, joiner)
         blocks.append(Block(kind=Kind.FOOTNOTE, text=text, page=note.lines[0].page, mark=note.mark, places=places))
-    return _title(drafts, levels), tuple(blocks)
+    return title, tuple(blocks)
 
 
 def _kinds(drafts: Sequence[Draft], levels: Mapping[int, int]) -> list[Kind]:
     kinds = []
     size = headings.body_size(drafts)
-    body = {shingle for draft in drafts if draft.lines[0].size <= 1.05 * size for shingle in _shingles(draft.text)}
+    body = {
+        shingle
+        for place, draft in enumerate(drafts)
+        if draft.lines[0].size <= 1.05 * size and place not in levels
+        for shingle in _shingles(draft.text)
+    }
     for place, draft in enumerate(drafts):
-        if place in levels:
+        if draft.table is None and _is_pull_quote(draft, size, body):
+            kinds.append(Kind.ASIDE)
+        elif place in levels:
             kinds.append(Kind.HEADING)
         elif draft.table is not None:
             kinds.append(Kind.ASIDE if _is_contents(draft.table) else Kind.CELL)
@@ -109,8 +117,6 @@ def _kinds(drafts: Sequence[Draft], levels: Mapping[int, int]) -> list[Kind]:
             kinds.append(Kind.ASIDE)  # a table of contents repeats the headings
         elif is_legend(draft.text) and draft.text.count(" ") < _CAPTION_WORDS:
             kinds.append(Kind.CAPTION)
-        elif _is_pull_quote(draft, size, body):
-            kinds.append(Kind.ASIDE)
         else:
             kinds.append(Kind.ITEM if draft.is_item else Kind.BODY)
     return kinds
@@ -149,16 +155,28 @@ def _merged(footnotes: Sequence[Footnote]) -> list[Footnote]:
     return [note for note in found if note.mark]
 
 
-def _title(drafts: Sequence[Draft], levels: Mapping[int, int]) -> str | None:
-    """Return the largest heading of the first two pages, the first of several."""
-    first = [place for place in levels if drafts[place].page <= 2]
+def _titled(
+    drafts: Sequence[Draft], levels: Mapping[int, int]
+) -> tuple[str | None, Sequence[Draft], Mapping[int, int]]:
+    """Return the title, the largest heading of the first two pages, and the drafts with its parts made one."""
+    first = [place for place in levels if drafts[place].page <= _TITLE_PAGES]
     if not first:
-        return None
+        return None, drafts, levels
     best = max(first, key=lambda place: (drafts[place].lines[0].size, -place))
     size, end = drafts[best].lines[0].size, best + 1
     while end in levels and drafts[end].page == drafts[best].page and drafts[end].lines[0].size == size:
-        end += 1  # a title that is set in several lines
-    return " ".join(word for draft in drafts[best:end] for word in draft.text.split())[:_LONGEST_TITLE]
+        end += 1
+    parts = drafts[best:end]
+    title = " ".join(word for draft in parts for word in draft.text.split())
+    if len(title) > _LONGEST_TITLE:
+        return None, drafts, levels
+    whole = replace(parts[0], lines=[line for draft in parts for line in draft.lines])
+    gone = len(parts) - 1
+    return (
+        title,
+        [*drafts[:best], whole, *drafts[end:]],
+        {place if place <= best else place - gone: level for place, level in levels.items() if not best < place < end},
+    )
 
 
 def _block(draft: Draft, kind: Kind, level: int, joiner: Joiner, known: Mapping[int, set[str]]) -> Block:
@@ -226,4 +244,4 @@ def _joined(lines: Sequence[Line], joiner: Joiner) -> tuple[str, tuple[Place, ..
 
 
 def _box(line: Line) -> Box:
-    return round(line.left, 1), round(line.top, 1), round(line.right, 1), round(line.bottom, 1)
+    return round(line.left, 1), round(max(line.top, 0.0), 1), round(line.right, 1), round(line.bottom, 1)

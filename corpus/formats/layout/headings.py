@@ -89,7 +89,7 @@ def _may_be(draft: Draft, large: bool) -> bool:
     bare = text.rstrip(".:")
     if large and any(character.isalpha() for character in text) and not continues(text):
         return True
-    return title_like(bare) or (_NAMED.match(text) is not None and not continues(text))
+    return title_like(bare, _MOST_WORDS) or (_NAMED.match(text) is not None and not continues(text))
 
 
 def _carries(drafts: Sequence[Draft], place: int) -> bool:
