@@ -5,10 +5,11 @@ so it is reduced by rules that know no tool:
 
 1. The words as they stand are kept in `raw`.
 2. Three empty lines or more end a page. Chunks between empty lines are paragraphs; a line's end inside one is a space.
-3. At a page's edges these go: "Source: ..." lines, page numbers ("3", "iv", "Page -3-"), and lines that stand at three
-   pages' edges or more, digits aside ("© 2006, Metavante Corporation"). At the end of a page's last paragraph a bare
-   number goes if spaces or a sentence's end stand before it, or if it counts on from page to page as others do. The
-   same lines are taken out of every tool's output (`footers`), and page numbers that stand alone out of both.
+3. At a page's edges these go: "Source: ..." lines, page numbers ("3", "iv", "Page -3-"), and lines that stand at the
+   edges of three pages or more, and of a fifth of all, digits aside ("© 2006, Metavante Corporation"). At the end of
+   a page's last paragraph a bare number goes if spaces or a sentence's end stand before it, or if it counts on from
+   page to page as others do. The same lines are taken out of every tool's output (`footers`), and page numbers that
+   stand alone out of both.
 4. A paragraph torn by a page's end is mended: no sentence ends there, and the next begins with a small letter.
 5. Three spaces or more inside a chunk glue paragraphs to each other, except where many of a file's runs are followed
    by small letters: there they are what hard wraps became.
@@ -23,7 +24,7 @@ Redactions, which are underscores, are no words; what has no letters beside them
 
 Chapters (`chapter`): the blocks of Markdown, parsed with markdown-it; HTML and code that is included from elsewhere
 ("{{#include ...}}") left out. The DOCX is of another edition: as paragraphs those are measured that stand in it (in its
-document.xml) as one paragraph with the same letters.
+document.xml) as one paragraph with the same letters; code is not.
 """
 
 import re
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 LEAST_WORDS = 8  # of a paragraph that is measured as one
-RECURS = 3  # edges of pages at which a running line stands
+RECURS = 3  # pages at whose edges a running line stands
+SHARE = 0.2  # and of all pages
 WRAPS = 0.25  # share of space runs before small letters from which they are hard wraps
 
 _WEB_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 dt dd li td th div body".split())
@@ -103,7 +105,8 @@ def contract(text: str) -> Reference:
 def _running(pages: Sequence[Sequence[str]]) -> frozenset[str]:
     """Return the lines, without digits, that stand at the edges of several pages."""
     edges = Counter(line for page in pages for line in {_still(chunk) for chunk in (*page[:2], *page[-3:])})
-    return frozenset(line for line, pages_with in edges.items() if line and pages_with >= RECURS)
+    least = max(RECURS, SHARE * len(pages))
+    return frozenset(line for line, pages_with in edges.items() if line and pages_with >= least)
 
 
 def _still(chunk: str) -> str:
@@ -230,7 +233,7 @@ def chapter(texts: Iterable[str], docx: bytes) -> Reference:
     return Reference(
         raw="\n\n".join(paragraphs),
         paragraphs=tuple(paragraphs),
-        measured=tuple(place for place, text in enumerate(paragraphs) if letters(text) in printed),
+        measured=tuple(place for place, text in enumerate(paragraphs) if letters(text) in printed and text[-1] != "\n"),
     )
 
 
