@@ -121,8 +121,8 @@ class Drawn:
         return self
 
     def by_rows(self) -> "Drawn":
-        """Let the page be drawn line by line across its whole width."""
-        self.words.sort(key=lambda word: (word.baseline, word.left))
+        """Let the page be drawn line by line across its whole width; superscripts are drawn with their line."""
+        self.words.sort(key=lambda word: (word.baseline + (3.5 if word.style.size == 6 else 0), word.left))
         return self
 
     @property
