@@ -19,6 +19,7 @@ _FEWEST = 4  # lines of running text on each side
 _NARROWEST = 0.6  # of the size of the text: the width of a gutter
 _FULL = 0.6  # share of its column's width, from which a line fills it
 _RUNNING = 0.35  # share of its lines that fill a column of running text
+_LINES = 4  # to a row of a table, at most, on average
 _ROWS = 3  # that begin anew in the same places on both sides: a table
 _APART = 1.8  # of the size: a distance of baselines that sets text apart
 _WORDS = 3.0  # to a line of running text, on average
@@ -144,8 +145,8 @@ def _is_gutter(run: Sequence[Line], x: float) -> bool:
 def _is_rowed(before: Sequence[Line], after: Sequence[Line]) -> bool:
     """Tell whether what stands on both sides begins anew in the same places, as a table's rows do."""
     left, right = _beginnings(before), _beginnings(after)
-    if min(len(left), len(right)) < _ROWS:
-        return False
+    if min(len(left), len(right)) < max(_ROWS, len(before) / _LINES):
+        return False  # paragraphs of two columns may begin side by side now and then
     level = sum(any(abs(y - other) <= 2.0 for other in right) for y in left)
     return level >= 0.8 * len(left)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from corpus.canonical import canonical
 from corpus.document import Box, Kind, Place
@@ -85,9 +86,10 @@ def _blocks(drafts: Sequence[Draft], footnotes: Sequence[Footnote]) -> tuple[str
         known.setdefault(note.lines[0].page, set()).add(note.mark)
     kinds = _kinds(drafts, levels)
     blocks: list[Block] = []
+    numbers = count(1)
     for number, (draft, kind) in enumerate(zip(drafts, kinds, strict=True)):
         if draft.table is not None:
-            blocks += _rows(draft.table, number + 1, kind, joiner)
+            blocks += _rows(draft.table, next(numbers) if kind is Kind.CELL else 0, kind, joiner)
         else:
             blocks.append(_block(draft, kind, levels.get(number, draft.depth), joiner, known))
     blocks = list(own_numbers([block for block in blocks if block.text]))
@@ -223,7 +225,7 @@ def _rows(table: Table, number: int, kind: Kind, joiner: Joiner) -> Iterator[Blo
             kind=kind,
             text=" | ".join(texts),
             page=table.page,
-            table=number if kind is Kind.CELL else 0,
+            table=number,
             places=tuple(places),
         )
 

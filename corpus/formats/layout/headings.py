@@ -65,8 +65,9 @@ def _numbered(drafts: Sequence[Draft], levels: Mapping[int, int]) -> dict[int, i
     }
     if not any(depth > 1 for depth in depths.values()):
         return {}
-    top = min(levels[place] - depth for place, depth in depths.items())
-    return {place: min(6, max(1, top + depth)) for place, depth in depths.items()}
+    shallowest = min(depths.values())
+    top = min(levels[place] for place, depth in depths.items() if depth == shallowest)
+    return {place: min(6, top + depth - shallowest) for place, depth in depths.items()}
 
 
 def _look(draft: Draft) -> Look:

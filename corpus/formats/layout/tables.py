@@ -12,6 +12,7 @@ _NEAR = 3.0  # points within which rules touch, or are one
 _MOST_RULES = 800  # of a page; beyond them it is a drawing
 _MOST_WORDS = 150  # of a cell; one with more is a column of text in a frame
 _ALIGNED = 0.8  # of the size of the text, within which cells stand in line
+_WORDY = 4  # words of a cell, on average, that may be running text
 _ROWS = 2  # that make a table
 _BETWEEN = 2  # lines without cells that may stand between two rows of one
 
@@ -228,8 +229,14 @@ def _cells(line: Line) -> tuple[Line, ...]:
 
 
 def _in_line(above: Line, below: Line) -> bool:
-    """Tell whether a cell after the first stands in line with one of the row above."""
+    """Tell whether a cell after the first stands in line with one of the row above.
+
+    Cells of running text must begin at one place; gaps that words left which were blacked out are anywhere.
+    """
     near = _ALIGNED * max(above.size, below.size)
+    if all(line.text.count(" ") >= _WORDY * len(_cells(line)) for line in (above, below)):
+        starts = [other.left for other in _cells(above)[1:]]
+        return any(abs(cell.left - start) <= near / 2 for cell in _cells(below)[1:] for start in starts)
     for cell in _cells(below)[1:]:
         for other in _cells(above)[1:]:
             middle = abs(cell.left + cell.right - other.left - other.right) / 2
