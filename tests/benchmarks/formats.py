@@ -1,6 +1,6 @@
 """Measure the readers of formats, and rivals', against texts of the same documents that come from elsewhere.
 
-    python3 -m venv readers && readers/bin/pip install pypdf pdfminer.six pdfplumber 'markitdown[pdf,docx]'
+    python3 -m venv readers && readers/bin/pip install pypdf fonttools pdfminer.six pdfplumber 'markitdown[pdf,docx]'
     pip install rapidfuzz
     python -m tests.benchmarks.formats FOLDER --python readers/bin/python [--only FOLDER] [--tool NAME...] [--dump DIR]
 

@@ -8,6 +8,7 @@ prints "error" in place of the text, and goes on.
 """
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from io import BytesIO
@@ -57,6 +58,7 @@ TOOLS = {"pypdf": pypdf, "pdfminer.six": pdfminer, "pdfplumber": pdfplumber, "ma
 
 def main() -> None:
     """Read every file named."""
+    logging.disable()  # pages of advice, and time that is not the reading's
     read = TOOLS[sys.argv[1]]()
     for name in sys.argv[2:]:
         path = Path(name)
