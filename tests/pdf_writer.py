@@ -1,6 +1,7 @@
 """PDFs made in code, for tests: text at places in the standard fonts, shapes, pictures, and what else files hold.
 
 Places are points from the left and from the *top* of the page's media box; text stands on the y that is given.
+The text of a page that is turned (/Rotate) is set upright on the page as it is shown, where its places are points.
 ISO 32000-1; encryption is its revision 3 (RC4, 128 bits), which any reader of PDF opens.
 """
 
@@ -43,6 +44,8 @@ class Drawing:
         rise: float = 0,
     ) -> "Drawing":
         """Set text; `mode` is the rendering mode (3: invisible), `angle` in degrees anticlockwise."""
+        x, y = self._unturned(x, y)
+        angle += self.rotate
         cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
         name = f"F{FONTS.index(font)}" if not self.meaningless else "FX"
         shown = text.encode("cp1252") if not self.meaningless else text.encode("utf-16-be")
@@ -52,6 +55,17 @@ class Drawing:
             "".encode()
         )
         return self
+
+    def _unturned(self, x: float, y: float) -> tuple[float, float]:
+        match self.rotate:
+            case 90:
+                return y, self.height - x
+            case 180:
+                return self.width - x, self.height - y
+            case 270:
+                return self.width - y, x
+            case _:
+                return x, y
 
     def lines(self, x: float, y: float, lines: Iterable[str], size: float = 10, leading: float = 12, **style) -> float:
         """Set one line below the other; return the y of the next one."""

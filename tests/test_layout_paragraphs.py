@@ -133,7 +133,9 @@ def test_a_hyphen_that_belongs_to_the_word_stays():
 
 
 def test_a_dash_at_a_line_end_is_kept_without_a_space():
-    assert "ferry—which" in two_lines("The keeper of the tower waited for the ferry—", "which was late, as it often was.")
+    assert "ferry—which" in two_lines(
+        "The keeper of the tower waited for the ferry—", "which was late, as it often was."
+    )
 
 
 def test_lines_of_chinese_are_joined_without_a_space():
@@ -166,7 +168,11 @@ def test_numbered_and_lettered_items_are_items_with_their_marks(marks: tuple[str
         page.text(95, 118 + 14 * number, mark).text(115, 118 + 14 * number, text)
     items = [each for each in lay(page).blocks if each.kind is Kind.ITEM]
     assert [item.mark for item in items] == list(marks)
-    assert [item.text for item in items] == [f"{marks[0]} to light the lamp", f"{marks[1]} to wake", f"{marks[2]} to write"]
+    assert [item.text for item in items] == [
+        f"{marks[0]} to light the lamp",
+        f"{marks[1]} to wake",
+        f"{marks[2]} to write",
+    ]
 
 
 def test_an_item_of_several_lines_with_a_hanging_indent_is_one_item():
@@ -193,7 +199,9 @@ def test_an_inner_list_is_one_level_deeper_and_the_outer_one_goes_on_behind_it()
 
 def test_three_depths_of_bullets_are_told_by_their_indents():
     page = Drawn().text(80, 80, "What lies in the boat house:")
-    for number, (x, text) in enumerate([(90, "• boats"), (105, "• oars"), (120, "• pins"), (105, "• sails"), (90, "• nets")]):
+    for number, (x, text) in enumerate(
+        [(90, "• boats"), (105, "• oars"), (120, "• pins"), (105, "• sails"), (90, "• nets")]
+    ):
         page.text(x, 100 + 14 * number, text)
     assert [each.level for each in lay(page).blocks if each.kind is Kind.ITEM] == [1, 2, 3, 2, 1]
 
@@ -268,7 +276,9 @@ def test_large_print_that_repeats_the_text_is_an_aside():
 def test_the_entries_of_a_table_of_contents_are_asides():
     page = Drawn().text(80, 80, "Contents", 16, bold=True)
     for number, name in enumerate(("Oil and Lamps", "The Ferry", "Mills on the Brook", "Bread and Salt", "Plums")):
-        page.text(80, 110 + 14 * number, f"{name} ..................").right(520, 110 + 14 * number, str(3 + 8 * number))
+        page.text(80, 110 + 14 * number, f"{name} ..................").right(
+            520, 110 + 14 * number, str(3 + 8 * number)
+        )
     page.paragraph(80, 300, PROSE[0])
     laid = lay(page)
     assert len(texts(laid, Kind.ASIDE)) == 5

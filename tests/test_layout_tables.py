@@ -106,7 +106,9 @@ def test_a_table_without_rules_whose_cells_stand_in_line_is_rows_of_cells(tight:
 
 def test_a_currency_sign_that_stands_apart_belongs_to_its_number():
     page = around(Drawn())
-    for number, (name, first, second) in enumerate([("Oil", "12", "1,040"), ("Rope", "7", "921"), ("Nets", "3", "2,200")]):
+    for number, (name, first, second) in enumerate(
+        [("Oil", "12", "1,040"), ("Rope", "7", "921"), ("Nets", "3", "2,200")]
+    ):
         y = 200 + 14 * number
         page.text(80, y, name).text(250, y, "$").right(300, y, first).text(350, y, "$").right(400, y, second)
     assert texts(lay(page), Kind.CELL) == ["Oil | $ 12 | $ 1,040", "Rope | $ 7 | $ 921", "Nets | $ 3 | $ 2,200"]
