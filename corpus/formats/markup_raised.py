@@ -9,6 +9,7 @@ from corpus.formats.markup_tree import Element
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3})[\])]?")
 _POWER = re.compile(r"(?:\d|[=^×−+]|(?<![^\W\d_])(?:[kcm]?m|ft|in|[a-z]))\s*\Z")  # what a number is raised behind
+_LONGEST = 40  # characters in which a mark stands, white space with it
 _LEAST = 4  # characters of a note besides its mark
 
 
@@ -23,16 +24,17 @@ def find_raised(
     waiting: dict[str, list[tuple[Element, str]]] = defaultdict(list)  # mark -> its calls so far, as printed
     calls: dict[Element, tuple[str, Element]] = {}
     notes: dict[Element, str] = {}
+    before = _before(elements)
     for element in elements:
         if element.tag != "sup" or not 0 < element.length <= 5 or element.anchors:
             continue
-        words = "".join(element.words().split())
+        words = "".join(element.beginning(_LONGEST).split())
         if _MARK.fullmatch(words) is None:
             continue
         mark = number(words)
         block, begins = block_of(element)
         if not begins:
-            if _POWER.search(_before(element)) is None:
+            if _POWER.search(before.get(element, "")) is None:
                 waiting[mark].append((element, words))
         elif waiting[mark] and block.length >= element.length + _LEAST and block not in notes:
             notes[block] = mark
@@ -40,11 +42,14 @@ def find_raised(
     return calls, notes
 
 
-def _before(element: Element) -> str:
-    """Return the text that stands before an element in its parent, if it touches it."""
-    before = ""
-    for child in element.parent.children if element.parent is not None else ():
-        if child is element:
-            break
-        before = child if isinstance(child, str) else ""
-    return before[-8:]
+def _before(elements: Sequence[Element]) -> dict[Element, str]:
+    """Return the end of the text that stands before an element in its parent, where it touches it."""
+    before: dict[Element, str] = {}
+    for parent in elements:
+        text = ""
+        for child in parent.children:
+            if isinstance(child, str):
+                text = child[-8:]
+            elif text:
+                before[child], text = text, ""
+    return before

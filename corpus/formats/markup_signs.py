@@ -12,6 +12,7 @@ _RAISED_CLASS = re.compile(r"\bsup(?:er(?:script)?)?\b", re.IGNORECASE)
 _BLOCKS = frozenset("p li dd dt div aside td th tr blockquote section table body html".split())
 _NEAR = 3  # elements around a call that may bear the id to which a note links back
 _MOST_BESIDE = 2_000  # children of a paragraph among which a link's place is looked for
+_MOST_AROUND = 100  # elements around a target among which its paragraph is looked for
 BEGINNING = 12  # characters in which a note's mark is looked for
 
 
@@ -40,7 +41,9 @@ def near_call(link: Element) -> list[Element]:
 def block_of(target: Element) -> tuple[Element, bool]:
     """Return the paragraph-like element that the target is or begins, and whether it begins it."""
     element = target
-    while element.tag not in _BLOCKS and element.parent is not None:
+    for _ in range(_MOST_AROUND):
+        if element.tag in _BLOCKS or element.parent is None:
+            break
         if not begins(element):
             return element.parent, False
         element = element.parent
