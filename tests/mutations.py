@@ -6,6 +6,7 @@
 import random
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -195,16 +196,15 @@ def _graft(element: etree._Element, elements: list[etree._Element], chance: rand
     """Copy an element to another place, or move it."""
     target = chance.choice(elements)
     if chance.random() < 0.5:
-        element = etree.fromstring(etree.tostring(element, with_tail=False))
+        element = deepcopy(element)
     if element not in (target, *target.iterancestors()):
         target.insert(chance.randrange(len(target) + 1), element)
 
 
 def _multiply(element: etree._Element, elements: list[etree._Element], chance: random.Random) -> None:
     if (parent := element.getparent()) is not None and len(elements) < 500:
-        source = etree.tostring(element, with_tail=False)
         for _ in range(chance.choice((1, 9, 100))):
-            parent.insert(parent.index(element), etree.fromstring(source))
+            parent.insert(parent.index(element), deepcopy(element))
 
 
 def _deepen(element: etree._Element, elements: list[etree._Element], chance: random.Random) -> None:
