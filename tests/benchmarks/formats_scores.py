@@ -69,24 +69,19 @@ class Sums:
 
 def score(reference: Reference, output: Output, *, markdown: bool = False) -> Sums:
     """Count what of a reference is in an output; text that is Markdown is taken apart as the reference was."""
-    chunks, lines, raw = paragraphs_of(reference, output, markdown=markdown)
+    chunks, lines, text = paragraphs_of(reference, output, markdown=markdown)
     wanted = [reference.paragraphs[place] for place in reference.measured]
-    body, notes, given, raw_given = (
-        words("\n".join(reference.paragraphs)),
-        words("\n".join(reference.notes)),
-        words("\n".join(chunks)),
-        words(raw),
-    )
-    note_found = in_order(notes, given)
-    raw_found = in_order(words(reference.raw), raw_given) + (in_order(notes, raw_given) if notes else 0)
+    body, notes = words("\n".join(reference.paragraphs)), words("\n".join(reference.notes))
+    raw, raw_given = words(reference.raw), words(text)
+    given = words("\n".join(chunks))
     return Sums(
         found=in_order(body, given),
         wanted=len(body),
         given=len(given),
-        raw_found=raw_found,
-        raw_wanted=len(words(reference.raw)) + len(notes),
+        raw_found=in_order(raw, raw_given) + in_order(notes, raw_given),
+        raw_wanted=len(raw) + len(notes),
         raw_given=len(raw_given),
-        note_found=note_found,
+        note_found=in_order(notes, given),
         note_wanted=len(notes),
         whole=max(sum(whole(wanted, way)) for way in (chunks, lines)),
         measured=len(wanted),
