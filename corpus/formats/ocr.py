@@ -84,10 +84,16 @@ def _language() -> str:
 def _found(table: str, scale: float) -> Iterator[_Found]:
     for row in table.splitlines()[1:]:
         cells = row.split("\t")
-        if len(cells) != _COLUMNS or not cells[11].strip() or float(cells[10]) < _SURE:
+        if len(cells) != _COLUMNS or not cells[11].strip() or not all(map(_is_number, cells[6:11])):
             continue
-        left, top, width, height = (int(cell) / scale for cell in cells[6:10])
+        if float(cells[10]) < _SURE:
+            continue
+        left, top, width, height = (float(cell) / scale for cell in cells[6:10])
         yield _Found(tuple(cells[2:5]), characters(cells[11].strip()), left, top, left + width, top + height)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.removeprefix("-").replace(".", "", 1).isdecimal()
 
 
 def _words(found: Sequence[_Found]) -> list[Word]:

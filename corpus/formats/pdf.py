@@ -5,18 +5,20 @@ JavaScript, attachments, forms and annotations are never looked at.
 
 import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from corpus.canonical import canonical
-from corpus.document import Page, PageState
+from corpus.document import Page, PageState, Place
 from corpus.errors import SourceEmpty, SourceEncrypted, SourceTooLarge, SourceUnreadable
 from corpus.formats import ocr
 from corpus.formats.block import PLAIN, Block, Options, Reading
 from corpus.formats.layout import document
 from corpus.formats.layout.words import Sheet
+from corpus.formats.pdf_frame import turned_back
 from corpus.formats.pdf_page import Sight, look
 
 MOST_PAGES = 20_000
@@ -46,6 +48,8 @@ def _open(data: bytes, password: str | None) -> pdfium.PdfDocument:
     try:
         pdf = pdfium.PdfDocument(data, password=password)
         pages = len(pdf)
+    except UnicodeEncodeError as error:
+        raise SourceEncrypted("the password is no text; give the PDF's own with --password") from error
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             what = "the password is wrong" if password else "this PDF is encrypted"
@@ -85,7 +89,23 @@ def _read(pdf: pdfium.PdfDocument, options: Options) -> Reading:
             "has no text and no picture on any page; open it in a viewer to see whether it is the right file"
         )
     title = _metadata_title(pdf, laid.blocks) or laid.title
-    return Reading(title, laid.blocks, tuple(_warnings(sights, laid.furniture, broken)), pages)
+    return Reading(title, _as_shown(laid.blocks, sights), tuple(_warnings(sights, laid.furniture, broken)), pages)
+
+
+def _as_shown(blocks: tuple[Block, ...], sights: Sequence[Sight]) -> tuple[Block, ...]:
+    """Return the blocks with their places on the pages as they are shown, if some were turned to read them."""
+    if not any(sight.quarters for sight in sights):
+        return blocks
+    return tuple(
+        replace(block, places=tuple(_shown(place, sights[place.page - 1]) for place in block.places))
+        for block in blocks
+    )
+
+
+def _shown(place: Place, sight: Sight) -> Place:
+    if not sight.quarters or place.box is None:
+        return place
+    return replace(place, box=turned_back(place.box, sight.quarters, sight.width, sight.height))
 
 
 def _recognised(page: pdfium.PdfPage, sight: Sight) -> Sight:
@@ -102,8 +122,8 @@ def _sheet(pdf: pdfium.PdfDocument, index: int, sight: Sight) -> Sheet:
     page = Page(
         number=index + 1,
         label=_text(lambda: pdf.get_page_label(index)) or str(index + 1),
-        width=round(sight.width, 1),
-        height=round(sight.height, 1),
+        width=round(sight.height if sight.quarters % 2 else sight.width, 1),
+        height=round(sight.width if sight.quarters % 2 else sight.height, 1),
         state=state,
     )
     return Sheet(page, () if sight.unreadable else tuple(sight.words), tuple(sight.rules))

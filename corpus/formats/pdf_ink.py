@@ -17,6 +17,7 @@ _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _ITALIC_NAMES = ("italic", "oblique")
 _FORCED_BOLD, _ITALIC = 1 << 18, 1 << 6  # flags of a font descriptor (ISO 32000-1, table 123)
 _CONTRAST = 40  # of 255, between the lightest and the darkest pixel around a word that can be seen
+_MARGIN = 1.0  # pixels inside the box that are not looked at: a bar may end where its word does
 _MOST_PIXELS = 4_000_000  # of a page that is drawn to look at its words
 
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
@@ -104,8 +105,9 @@ class Contrast:
         """Tell whether light and dark meet in the box, which is in points of the page as it is shown."""
         if self._pixels is None:
             self._pixels = self._draw()
-        left, top, right, bottom = (round(edge * self._scale) for edge in box)
-        ground = self._pixels[max(0, top) : bottom + 1, max(0, left) : right + 1]
+        left, top = (max(0, math.ceil(edge * self._scale + _MARGIN)) for edge in box[:2])
+        right, bottom = (math.floor(edge * self._scale - _MARGIN) for edge in box[2:])
+        ground = self._pixels[top : max(top, bottom) + 1, left : max(left, right) + 1]
         return ground.size > 0 and int(ground.max()) - int(ground.min()) >= _CONTRAST
 
     def _draw(self) -> np.ndarray:

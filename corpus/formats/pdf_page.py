@@ -18,6 +18,7 @@ import pypdfium2.raw as raw
 from corpus.canonical import characters
 from corpus.document import Box
 from corpus.formats.layout.words import Rule, Word
+from corpus.formats.pdf_frame import Frame
 from corpus.formats.pdf_ink import Contrast, Ink, Inks
 from corpus.formats.pdf_objects import is_filled, objects
 
@@ -27,6 +28,7 @@ _THIN = 2.5  # points; a thicker line is a bar
 _LONG = 8.0  # points; a shorter line is a stroke of something drawn
 _SMALLEST = 1.0  # points of a font that can be read
 _SIZE = 0.15  # by which sizes differ where a superscript begins or ends
+_OUTLINES = 100  # paths on a page without words, from which they may be the outlines of letters
 _SPACE = 0.12  # of the size: the narrowest gap between text objects that is a space
 _SLANT = 0.1  # radians; text that is turned further is turned
 _MOST = 0.6  # share of a page's words that say which way is up
@@ -69,48 +71,15 @@ class Sight:
 
     width: float
     height: float
+    quarters: int = 0  # of a circle, clockwise, by which the page was turned to read it
     words: list[Word] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    drawn: bool = False  # there is something, words or not
+    drawn: bool = False  # there is a picture, or so many lines that they may be letters
     hidden: int = 0  # words left out because nobody sees them
     meaningless: int = 0  # words left out because their font tells nobody which characters they are
     turned: int = 0  # words left out because they run across the page
     unreadable: bool = False  # most characters have no meaning: fonts without a character map
     recognised: bool = False  # the words are the invisible layer over a picture
-
-
-class Frame:
-    """Turns a page's own coordinates into those of the page as it is shown."""
-
-    def __init__(self, page: pdfium.PdfPage, quarters: int = 0) -> None:
-        """`quarters`: of a circle, clockwise, by which to turn further than the page itself says."""
-        self._left, self._bottom, self._right, self._top = page.get_bbox()
-        self._quarters = (page.get_rotation() // 90 + quarters) % 4
-        sides = (abs(self._right - self._left), abs(self._top - self._bottom))
-        self.width, self.height = sides if self._quarters % 2 == 0 else sides[::-1]
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Return the point as (from the left, from the top)."""
-        match self._quarters:
-            case 0:
-                return x - self._left, self._top - y
-            case 1:
-                return y - self._bottom, x - self._left
-            case 2:
-                return self._right - x, y - self._bottom
-            case _:
-                return self._top - y, self._right - x
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Return the box as (left, top, right, bottom)."""
-        if not self._quarters:
-            return left - self._left, self._top - top, right - self._left, self._top - bottom
-        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-    def slant(self, angle: float) -> float:
-        """Return the angle of text as it is shown, in radians from -pi to pi; 0 runs from left to right."""
-        return math.remainder(angle - self._quarters * math.pi / 2, math.tau)
 
 
 def look(page: pdfium.PdfPage) -> Sight:
@@ -144,7 +113,7 @@ class _Look:
 
     def sight(self) -> Sight:
         """Look."""
-        sight = Sight(self._frame.width, self._frame.height)
+        sight = Sight(self._frame.width, self._frame.height, self._frame.quarters)
         self._see_objects(sight)
         seen = sum(not atom.ink.invisible for atom in self._atoms)
         sight.recognised = bool(self._atoms) and self._picture and seen <= _ON_PICTURE * len(self._atoms)
@@ -251,8 +220,10 @@ class _Look:
 
     def _see_objects(self, sight: Sight) -> None:
         """Note what is drawn beside words: rules, filled shapes, and a picture of the whole page."""
+        paths = 0
         for order, (found, kind, bounds) in enumerate(objects(self._page)):
-            sight.drawn = True
+            paths += kind == raw.FPDF_PAGEOBJ_PATH
+            sight.drawn = sight.drawn or kind == raw.FPDF_PAGEOBJ_IMAGE or paths >= _OUTLINES
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 self._texts.append((order, found))
                 continue

@@ -64,15 +64,18 @@ def _edges(rows: Sequence[Line]) -> Iterator[int]:
 
 def _recurring(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[set[int]]:
     """Return for each page the rows near its edges that stand on other pages too."""
-    places: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
+    places: dict[str, list[tuple[int, int, float, bool]]] = defaultdict(list)
     for page, rows in enumerate(pages):
         for place in _edges(rows):
             key = _DIGITS.sub("#", rows[place].text.casefold())
-            places[key].append((page, place, rows[place].baseline))
+            places[key].append((page, place, rows[place].baseline, place + 1 == len(rows)))
     found: list[set[int]] = [set() for _ in pages]
-    for group in places.values():
-        for page, place, y in group:
-            fellows = {other for other, _, there in group if abs(there - y) <= _DRIFT}
+    for key, group in places.items():
+        for page, place, y, last in group:
+            # A foot with the page's number may follow the text directly, wherever that ends.
+            fellows = {
+                other for other, _, there, ends in group if abs(there - y) <= _DRIFT or (last and ends and "#" in key)
+            }
             outer = y <= _OUTER * heights[page] or y >= (1 - _OUTER) * heights[page]
             if len(fellows) >= _RECURS or (outer and 2 <= len(fellows) >= 0.6 * len(pages)):
                 found[page].add(place)
@@ -90,8 +93,10 @@ def _numbers(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, int, str, i
 
 
 def _peeled(rows: Sequence[Line], found: set[int]) -> set[int]:
-    """Return those of the rows found that stand outside all text of the page."""
+    """Return those of the rows found that stand outside all text of the page; if all do, one of them is its text."""
     gone: set[int] = set()
+    if len(found) == len(rows):
+        return {place for place in found if _NUMBER.fullmatch(rows[place].text)} if len(rows) > 1 else gone
     for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):
         for place in order:
             if place not in found:
@@ -147,11 +152,17 @@ def _labels(pages: Sequence[Sequence[Line]], gone: Sequence[set[int]]) -> dict[i
         for series, value in _printed(rows[place].text)
     ]
     offsets = Counter((series, value - page) for page, series, value in printed)
-    labels: dict[int, str] = {}
+    chosen: dict[int, tuple[str, int]] = {}
     for page, series, value in sorted(printed, key=lambda each: offsets[each[1], each[2] - each[0]]):
         if offsets[series, value - page] >= (2 if series == "i" else _RECURS):
-            labels[page] = _numeral(value) if series == "i" else f"{series[:-1]}{value}"
-    return labels
+            chosen[page] = series, value
+    for before, after in pairwise(sorted(chosen)):
+        series, value = chosen[before]
+        if chosen[after] == (series, value + after - before):  # pages between that print none are counted
+            chosen |= {page: (series, value + page - before) for page in range(before + 1, after)}
+    return {
+        page: _numeral(value) if series == "i" else f"{series[:-1]}{value}" for page, (series, value) in chosen.items()
+    }
 
 
 def _printed(text: str) -> Iterator[tuple[str, int]]:
