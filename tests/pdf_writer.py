@@ -41,7 +41,6 @@ class Drawing:
         colour: Sequence[float] = (0, 0, 0),
         mode: int = 0,
         angle: float = 0,
-        rise: float = 0,
     ) -> "Drawing":
         """Set text; `mode` is the rendering mode (3: invisible), `angle` in degrees anticlockwise."""
         x, y = self._unturned(x, y)
@@ -50,10 +49,9 @@ class Drawing:
         name = f"F{FONTS.index(font)}" if not self.meaningless else "FX"
         shown = text.encode("cp1252") if not self.meaningless else text.encode("utf-16-be")
         matrix = " ".join(f"{value:.4f}" for value in (cos, sin, -sin, cos, x, self.height - y))
-        self.content.append(
-            f"{' '.join(map(str, colour))} rg BT /{name} {size} Tf {mode} Tr {rise} Ts {matrix} Tm <{shown.hex()}> Tj ET"
-            "".encode()
-        )
+        red, green, blue = colour
+        state = f"{red} {green} {blue} rg BT /{name} {size} Tf {mode} Tr"
+        self.content.append(f"{state} {matrix} Tm <{shown.hex()}> Tj ET".encode())
         return self
 
     def _unturned(self, x: float, y: float) -> tuple[float, float]:

@@ -74,6 +74,13 @@ def test_text_across_the_page_below_two_columns_is_read_last():
     assert texts(lay(page.by_rows())) == list(PROSE)
 
 
+def test_a_short_line_set_apart_below_two_columns_is_read_last():
+    page = Drawn()
+    foot = columns(page, list(PROSE[:2]), list(PROSE[2:4]))
+    page.text(80, foot + 30, "Signed by all keepers.")
+    assert texts(lay(page.by_rows())) == [*PROSE[:4], "Signed by all keepers."]
+
+
 def test_text_across_the_page_between_two_pairs_of_columns_parts_them():
     page = Drawn()
     foot = columns(page, [PROSE[0]], [PROSE[1]])

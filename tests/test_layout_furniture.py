@@ -136,3 +136,14 @@ def test_a_heading_at_the_top_of_every_page_that_differs_is_kept():
         pages.append(page)
     found = texts(lay(*pages))
     assert [f"The Chapter of {name}" for name in names] == [text for text in found if text.startswith("The Chapter")]
+
+
+def test_lines_that_differ_by_their_numbers_alone_are_kept_where_text_stands_above_them():
+    names = ["Oil", "Bees", "Mills", "Bread", "Salt", "Plums"]
+    pages = []
+    for n in PAGES:
+        page = Drawn(n).text(80, 80, f"{names[n - 1]} were spoken of in the house.")
+        page.text(80, 100, f"It was day {n} of the watch.")
+        page.paragraph(80, 130, PROSE[n])
+        pages.append(page)
+    assert " ".join(texts(lay(*pages))).count("of the watch.") == 6

@@ -54,6 +54,11 @@ def test_a_bold_paragraph_of_two_sentences_is_no_heading():
     assert "The gate is shut in frost. No boat passes at night." in texts(lay(page), Kind.BODY)
 
 
+def test_two_sentences_in_large_print_are_no_heading():
+    page = page_of(("Of the Lamp", 18, True), ("The gate is shut in frost. No boat passes at night.", 14, False))
+    assert levels(page) == [("Of the Lamp", 1)]
+
+
 def test_a_bold_paragraph_of_several_lines_is_no_heading():
     page = page_of(("Of the Lamp", 14, True), ("Of the Ferry", 14, True))
     page.paragraph(80, 500, PROSE[5], bold=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.document import Kind
-from tests.sheets import PROSE, Drawn, block, lay, texts
+from tests.sheets import PROSE, Drawn, block, lay, texts, wrapped
 
 
 def set_apart(page: Drawn, *paragraphs: str, y: float = 100, gap: float = 8, **style) -> float:
@@ -26,6 +26,19 @@ def test_an_indented_first_line_parts_paragraphs(justified: bool):
     page = Drawn()
     set_apart(page, *PROSE[:5], gap=0, indent=15, justified=justified)
     assert texts(lay(page)) == list(PROSE[:5])
+
+
+def test_an_indented_first_line_parts_paragraphs_also_where_the_last_line_is_full():
+    page = Drawn()
+    y = 100.0
+    expected = []
+    for text in PROSE[:4]:
+        first, second = wrapped(text, 430, indent=15)[:2]
+        full = second.ljust(85, "s") + "."
+        page.text(95, y, first).text(80, y + 12, full)
+        y += 24
+        expected.append(f"{first} {full}")
+    assert texts(lay(page)) == expected
 
 
 @pytest.mark.parametrize("justified", [False, True])
@@ -213,6 +226,15 @@ def test_an_enumerator_that_only_happens_to_begin_a_line_begins_no_item():
     page.text(80, 124, "to how often it was done.")
     laid = lay(page)
     assert [each.kind for each in laid.blocks] == [Kind.BODY]
+
+
+def test_enumerators_that_happen_to_begin_several_lines_of_a_paragraph_begin_no_items():
+    page = Drawn()
+    page.text(80, 100, "The council asked in its letter whether the lamp of the harbour should from then on be")
+    page.text(80, 112, "(a) lit with oil from the mill as before, and this in all months that have a frost, or")
+    page.text(80, 124, "(b) lit with gas from the new works, or even not be lit at all in months without ships,")
+    page.text(80, 136, "of which there are two.")
+    assert [each.kind for each in lay(page).blocks] == [Kind.BODY]
 
 
 def test_letters_in_brackets_that_happen_to_begin_lines_begin_no_items():

@@ -177,6 +177,22 @@ def test_wide_gaps_in_two_lines_of_justified_prose_make_no_table():
     assert texts(laid) == list(PROSE[:2])
 
 
+def test_cells_of_a_few_lines_side_by_side_are_read_row_by_row():
+    page, y = Drawn(), 100.0
+    pairs = [(text[:70].rsplit(" ", 1)[0], text[70:140].rsplit(" ", 1)[0]) for text in PROSE[:6]]
+    for left, right in pairs:
+        y = max(page.paragraph(80, y, left, 210), page.paragraph(310, y, right, 210)) + 16
+    found = " ".join(texts(lay(page)))
+    order = [found.index(" ".join(text.split()[1:3])) for pair in pairs for text in pair]
+    assert order == sorted(order)
+
+
+def test_a_frame_with_an_empty_column_is_no_table():
+    page = around(Drawn()).grid((60, 75, 520), (190, 260))
+    page.paragraph(90, 206, PROSE[2], 420)
+    assert not texts(lay(page), Kind.CELL)
+
+
 def test_a_drawing_of_many_rules_is_no_table():
     page = around(Drawn())
     for number in range(500):

@@ -196,7 +196,7 @@ def test_a_superscript_glued_to_a_word_is_a_word_of_its_own():
 
 
 def test_narrow_spaces_between_text_objects_part_words():
-    page = Drawing().text(72, 100, "narrow", 10, "Courier").text(72 + 36 + 1.6, 100, "gaps", 10, "Courier")
+    page = Drawing().text(72, 100, "narrow", 10, "Courier").text(72 + 36 + 1.4, 100, "gaps", 10, "Courier")
     assert words(page) == "narrow gaps"
 
 
