@@ -302,6 +302,8 @@ HOSTILE = {
     "accents": "<b>e</b>\u0301<sup><a href='#n'>1</a></sup>\u0301<p id=n>1 x",
     "signs": "".join(map(chr, range(0xFDD0, 0xFDF0))) + "x",
     "numbers": "<ol start=99999999999999><li>x</ol><ol type=i start=-3><li>y</ol><table><td colspan=9999999>a<td>b",
+    "raised": "<sup>" * 10_000 + "x",
+    "marks": "<p>" + "<sup>1</sup> " * 10_000,
     "calls": "<p>" + "<sup><a href='#n'>1</a></sup>" * 3_000 + "<p id=n>1 x",
 }
 
