@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from corpus.formats.layout.lines import Line, join
+from corpus.formats.lines import continues, finished
 
 _STEP = 3.0  # points between the places where gutters are looked for
 _INNER = 0.12  # share of the width at both sides where there is none
@@ -18,6 +19,9 @@ _TRIED = 8  # places that are tried
 _FEWEST = 4  # lines of running text on each side
 _NARROWEST = 0.6  # of the size of the text: the width of a gutter
 _FULL = 0.6  # share of its column's width, from which a line fills it
+_WIDE = 1.5  # of the size: the width of a gutter that is wide
+_EDGED = 0.7  # share of a column's lines that begin at its edge
+_LETTERS = 0.7  # share of letters in words
 _RUNNING = 0.35  # share of its lines that fill a column of running text
 _LINES = 4  # to a row of a table, at most, on average
 _ROWS = 3  # that begin anew in the same places on both sides: a table
@@ -139,7 +143,28 @@ def _is_gutter(run: Sequence[Line], x: float) -> bool:
     size = max(line.size for line in run[: 2 * _FEWEST])
     if min(line.left for line in after) - max(line.right for line in before) < _NARROWEST * size:
         return False
-    return _is_running(before) and _is_running(after) and not _is_rowed(before, after)
+    if _is_rowed(before, after):
+        return False
+    return (_is_running(before) and _is_running(after)) or _is_wrapped(before, after, size)
+
+
+def _is_wrapped(before: Sequence[Line], after: Sequence[Line], size: float) -> bool:
+    """Tell whether words are wrapped on both sides of a wide gutter, where the right side has an edge of its own.
+
+    So are short entries in two columns, which fill no line.
+    """
+    edge = min(line.left for line in after)
+    if edge - max(line.right for line in before) < _WIDE * size:
+        return False
+    at_edge = sum(line.left - edge <= size for line in after)
+    text = "".join(line.text for line in (*before, *after))
+    letters = sum(character.isalpha() for character in text)
+    if at_edge < _EDGED * len(after) or letters < _LETTERS * (len(text) - text.count(" ")):
+        return False
+    return all(
+        any(continues(below.text) and not finished(above.text) for above, below in pairwise(side))
+        for side in (before, after)
+    )
 
 
 def _is_rowed(before: Sequence[Line], after: Sequence[Line]) -> bool:

@@ -105,7 +105,10 @@ def _kinds(drafts: Sequence[Draft], levels: Mapping[int, int]) -> list[Kind]:
     body = {
         shingle
         for place, draft in enumerate(drafts)
-        if draft.lines[0].size <= 1.05 * size and place not in levels
+        if draft.lines[0].size <= 1.05 * size
+        and place not in levels
+        and draft.table is None
+        and not has_leader(draft.text)
         for shingle in _shingles(draft.text)
     }
     for place, draft in enumerate(drafts):
@@ -140,6 +143,8 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
 
 def _is_pull_quote(draft: Draft, size: float, body: set[tuple[str, ...]]) -> bool:
     words = draft.text.count(" ") + 1
+    if draft.mark is not None or draft.lines[0].style.bold:
+        return False  # a heading, which the text may refer to
     if draft.lines[0].size <= 1.05 * size or not _QUOTE_WORDS[0] <= words <= _QUOTE_WORDS[1]:
         return False
     own = _shingles(draft.text)

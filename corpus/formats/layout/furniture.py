@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.formats.layout.lines import Line
+from corpus.formats.lines import continues
 
 _EDGE = 4  # rows at a page's top and foot that may be furniture
 _RECURS = 3  # pages on which a row must stand
 _DRIFT = 4.0  # points by which its place may differ
 _OUTER = 0.14  # share of the page's height at top and foot where short documents have furniture
+_SHORT = 12  # pages of a document, up to which that is enough; in a longer one a heading may recur as often
+_CLOSE = 1.7  # of the size: the distance of two lines of one running head
+_FIGURES = 3  # numbers of a row that are looked at
+_HALF = 0.5  # share of the pages on which a row that begins as the middle of a sentence must stand
 _EVERYWHERE = 0.5  # share of the pages on which a row within the text is a watermark
 
 _NUMBER = re.compile(
@@ -39,12 +44,12 @@ def remove(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Cleared
     number that goes up with the pages. A number that stands alone within the text is one if it counts on from such
     a number before it. A row at one place within the text of most pages is a watermark.
     """
-    found = [*_recurring(pages, heights)]
+    surely, perhaps = _recurring(pages, heights)
     numbers = list(_numbers(pages))
     offsets = Counter((series, value - page) for page, _, series, value in numbers)
     counted = {(page, place) for page, place, series, value in numbers if offsets[series, value - page] >= 2}
     gone = [
-        _peeled(rows, set(found[page]) | {place for other, place in counted if other == page})
+        _peeled(rows, surely[page] | {place for other, place in counted if other == page}, perhaps[page])
         for page, rows in enumerate(pages)
     ]
     for page, place in _watermarks(pages):
@@ -62,24 +67,36 @@ def _edges(rows: Sequence[Line]) -> Iterator[int]:
     yield from range(max(_EDGE, len(rows) - _EDGE), len(rows))
 
 
-def _recurring(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[set[int]]:
-    """Return for each page the rows near its edges that stand on other pages too."""
-    places: dict[str, list[tuple[int, int, float, bool]]] = defaultdict(list)
+def _recurring(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> tuple[list[set[int]], list[set[int]]]:
+    """Return for each page the rows near its edges that stand on other pages too: surely, and perhaps.
+
+    Rows are the same if their words are, or all but a number that goes up with the pages; numbers that do not
+    are those of headings. A foot with the page's number may follow the text directly, wherever that ends.
+    """
+    standing: dict[tuple[str, int | None, int | None], list[tuple[int, int, float]]] = defaultdict(list)
     for page, rows in enumerate(pages):
         for place in _edges(rows):
-            key = _DIGITS.sub("#", rows[place].text.casefold())
-            places[key].append((page, place, rows[place].baseline, place + 1 == len(rows)))
-    found: list[set[int]] = [set() for _ in pages]
-    for key, group in places.items():
-        for page, place, y, last in group:
-            # A foot with the page's number may follow the text directly, wherever that ends.
-            fellows = {
-                other for other, _, there, ends in group if abs(there - y) <= _DRIFT or (last and ends and "#" in key)
-            }
+            text = rows[place].text.casefold()
+            standing[text, None, None].append((page, place, rows[place].baseline))
+            for figure, number in enumerate(_DIGITS.findall(text)[:_FIGURES]):
+                key = _DIGITS.sub("#", text), figure, int(number[:9]) - page
+                standing[key].append((page, place, rows[place].baseline))
+    surely: list[set[int]] = [set() for _ in pages]
+    perhaps: list[set[int]] = [set() for _ in pages]
+    few = _RECURS if len(pages) <= _SHORT else _RECURS + 1
+    for (_, figure, _), group in standing.items():
+        counted = figure is not None
+        for page, place, y in group:
+            last = place + 1 == len(pages[page])
+            fellows = {other for other, _, there in group if abs(there - y) <= _DRIFT or (counted and last)}
             outer = y <= _OUTER * heights[page] or y >= (1 - _OUTER) * heights[page]
-            if len(fellows) >= _RECURS or (outer and 2 <= len(fellows) >= 0.6 * len(pages)):
-                found[page].add(place)
-    return found
+            within = not counted and continues(pages[page][place].text)
+            enough = _HALF * len(pages) if within else _RECURS if counted else few
+            if len(fellows) >= max(2, enough) or (outer and 2 <= len(fellows) >= 0.6 * len(pages)):
+                surely[page].add(place)
+            elif any(0 < abs(other - page) <= 2 for other in fellows):
+                perhaps[page].add(place)
+    return surely, perhaps
 
 
 def _numbers(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, int, str, int]]:
@@ -92,16 +109,23 @@ def _numbers(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, int, str, i
                 yield page, place, "i", _roman(match[1])
 
 
-def _peeled(rows: Sequence[Line], found: set[int]) -> set[int]:
-    """Return those of the rows found that stand outside all text of the page; if all do, one of them is its text."""
+def _peeled(rows: Sequence[Line], found: set[int], perhaps: set[int]) -> set[int]:
+    """Return those of the rows found that stand outside all text of the page; if all do, one of them is its text.
+
+    A row that is perhaps furniture is if it stands close inside one that is: the second line of a running head.
+    """
     gone: set[int] = set()
     if len(found) == len(rows):
         return {place for place in found if _NUMBER.fullmatch(rows[place].text)} if len(rows) > 1 else gone
     for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):
+        outer: Line | None = None
         for place in order:
-            if place not in found:
+            row = rows[place]
+            close = outer is not None and abs(row.baseline - outer.baseline) <= _CLOSE * row.size
+            if place not in found and not (place in perhaps and close):
                 break
             gone.add(place)
+            outer = row
     return gone
 
 

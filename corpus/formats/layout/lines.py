@@ -12,6 +12,7 @@ from corpus.formats.layout.words import Style, Word
 _SMALLER = 0.85  # of the size of the word beside it: a superscript
 _RAISED = (0.08, 0.75)  # of that size: how far its baseline lies above
 _LEVEL = 0.3  # of the size, within which baselines are one
+_OVERLAID = 3  # words before it among which a word's double is
 _GAP = 1.0  # of the size; a wider gap may set columns apart
 _SPACES = 3  # written spaces that may do so
 _TOUCH = 0.35  # of the size, within which glued words touch
@@ -138,7 +139,23 @@ def _line(words: list[Word], page: int) -> Line:
     sample = "".join(word.text for word in words)[:200]
     backwards = sum(unicodedata.bidirectional(character) in ("R", "AL") for character in sample) > len(sample) / 2
     words.sort(key=(lambda word: -word.right) if backwards else (lambda word: word.left))
-    return Line(tuple(words), page)
+    return Line(tuple(_once(words)), page)
+
+
+def _once(words: Sequence[Word]) -> Iterator[Word]:
+    """Yield the words, those drawn twice over each other, to look bold, once."""
+    shown: list[Word] = []
+    for word in words:
+        twice = any(word.text == other.text and _overlap(word, other) for other in shown[-_OVERLAID:])
+        if not twice:
+            shown.append(word)
+            yield word
+
+
+def _overlap(word: Word, other: Word) -> bool:
+    """Tell whether the words cover each other more than by half."""
+    shared = min(word.right, other.right) - max(word.left, other.left)
+    return shared > 0.5 * max(word.right - word.left, 0.1)
 
 
 def _apart(before: Word, word: Word) -> bool:

@@ -161,7 +161,7 @@ def _goes_on(draft: Draft, line: Line, setting: _Setting) -> bool:
     if distance > _WIDER * usual + 0.5 and distance > 1.02 * _within(draft):
         return False
     if _is_centred(above, draft.strip) and _is_centred(line, draft.strip):
-        return not finished(above.text) or continues(line.text)
+        return not finished(above.text) or _runs_on(line.text)
     return _in_place(draft, line) and not _ended(draft, line)
 
 
@@ -176,7 +176,7 @@ def _same_type(draft: Draft, line: Line) -> bool:
     if abs(line.size - above.size) > _SIZE * above.size:
         return False
     if all(each.style.bold for each in draft.lines) != line.style.bold:
-        return not finished(above.text) and continues(line.text) and not draft.lines[0].style.bold
+        return not finished(above.text) and _runs_on(line.text) and not draft.lines[0].style.bold
     return True
 
 
@@ -184,7 +184,7 @@ def _in_place(draft: Draft, line: Line) -> bool:
     """Tell whether the line begins where the paragraph's next line would."""
     near = _SAME * line.size
     first, above = draft.lines[0], draft.lines[-1]
-    if not finished(above.text) and (continues(line.text) or _is_full(above, draft.strip)):
+    if not finished(above.text) and (_runs_on(line.text) or _is_full(above, draft.strip)):
         return True  # wherever it begins: words in front of it may have been blacked out
     if len(draft.lines) == 1:
         # Behind a first line that is indented, or the mark of an item, or else at a hanging indent.
@@ -204,7 +204,7 @@ def _ended(draft: Draft, line: Line) -> bool:
         return False
     if finished(above.text):
         return True
-    return not continues(line.text) and room >= _EARLY * (edge - above.left)
+    return not _runs_on(line.text) and room >= _EARLY * (edge - above.left)
 
 
 def _edge(draft: Draft, line: Line) -> float:
@@ -223,6 +223,11 @@ def _edge(draft: Draft, line: Line) -> float:
     return rights[int(0.95 * (len(rights) - 1))]
 
 
+def _runs_on(text: str) -> bool:
+    """Tell whether the text begins as the middle of a sentence does: small, or with what never begins one."""
+    return continues(text) or text[0] in ",.;:)]}%&”’"
+
+
 def _is_centred(line: Line, strip: Strip) -> bool:
     left, right = line.left - strip.left, strip.edge - line.right
     return min(left, right) > 0.5 * line.size and abs(left - right) <= 1.5 * line.size
@@ -239,7 +244,7 @@ def _resumes(draft: Draft, line: Line, strip: Strip, setting: _Setting, *, direc
     if abs(line.size - above.size) > _SIZE * above.size or line.style.bold != above.style.bold:
         return False
     if not finished(above.text):
-        return continues(line.text) or (direct and not above.style.bold and _is_full(above, draft.strip))
+        return _runs_on(line.text) or (direct and not above.style.bold and _is_full(above, draft.strip))
     if not (direct and setting.justified and _is_full(above, draft.strip)):
         return False
     indented = line.left > strip.left + _SAME * line.size

@@ -12,6 +12,7 @@ _NEAR = 3.0  # points within which rules touch, or are one
 _MOST_RULES = 800  # of a page; beyond them it is a drawing
 _MOST_WORDS = 150  # of a cell; one with more is a column of text in a frame
 _ALIGNED = 0.8  # of the size of the text, within which cells stand in line
+_HEAD = 4  # lines of a table's head above its first row of cells
 _WORDY = 4  # words of a cell, on average, that may be running text
 _ROWS = 2  # that make a table
 _BETWEEN = 2  # lines without cells that may stand between two rows of one
@@ -168,15 +169,34 @@ def aligned(lines: Sequence[Line], is_item: Sequence[bool]) -> Iterator[Line | T
     """Yield a strip's lines, with those that are rows of a table put together as tables."""
     rowlike = list(_rowlike(lines, is_item)) if lines else []
     place = 0
+    waiting: list[Line] = []  # lines that a table below may claim as its head
     while place < len(lines):
         end = _end(lines, rowlike, place) if rowlike[place] else place
         if sum(rowlike[place:end]) >= _ROWS:
-            rows = (line for line in lines[place:end] if not line.is_drawn)
+            body = [line for line in lines[place:end] if not line.is_drawn]
+            head = _head(waiting, body)
+            yield from waiting[: len(waiting) - head]
+            rows = (*waiting[len(waiting) - head :], *body)
             yield Table(tuple(tuple((cell,) for cell in _cells(line)) for line in rows), lines[place].page)
+            waiting = []
             place = end
         else:
-            yield lines[place]
+            waiting.append(lines[place])
             place += 1
+    yield from waiting
+
+
+def _head(above: Sequence[Line], rows: Sequence[Line]) -> int:
+    """Return how many of the lines above a table are its head: close to it, and over its columns but the first."""
+    left = min(line.left for line in rows)
+    right = max(line.right for line in rows)
+    count, below = 0, rows[0]
+    for line in reversed(above[-_HEAD:]):
+        indented = line.left > left + 0.2 * (right - left) and line.right <= right + line.size
+        if not indented or below.baseline - line.baseline > 1.8 * max(line.size, below.size) or line.is_drawn:
+            break
+        count, below = count + 1, line
+    return count
 
 
 def _rowlike(lines: Sequence[Line], is_item: Sequence[bool]) -> Iterator[bool]:
