@@ -147,3 +147,8 @@ def test_lines_that_differ_by_their_numbers_alone_are_kept_where_text_stands_abo
         page.paragraph(80, 130, PROSE[n])
         pages.append(page)
     assert " ".join(texts(lay(*pages))).count("of the watch.") == 6
+
+
+def test_pages_of_but_one_line_each_that_differ_by_its_number_keep_it():
+    pages = [Drawn(n).text(80, 100, f"Day {n}: the lamp was lit.").centred(770, str(n), 9) for n in PAGES]
+    assert " ".join(texts(lay(*pages))).count("the lamp was lit.") == 6

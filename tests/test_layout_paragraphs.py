@@ -77,6 +77,24 @@ def test_a_change_of_size_parts_paragraphs():
     assert texts(lay(page)) == list(PROSE[:2])
 
 
+def test_a_change_of_size_parts_lines_that_are_full_and_evenly_spaced():
+    page = Drawn()
+    large, small = wrapped(PROSE[0], 440, 12)[:2], wrapped(PROSE[1], 440, 9)[:2]
+    for place, (text, size) in enumerate([*((each, 12) for each in large), *((each.lower(), 9) for each in small)]):
+        page.text(80, 100 + 13 * place, text, size)
+    assert texts(lay(page)) == [" ".join(large), " ".join(small).lower()]
+
+
+def test_a_paragraph_that_is_torn_before_a_name_is_joined_across_pages():
+    head, name, tail = wrapped(PROSE[1], 440)[0], "Waters", wrapped(PROSE[1], 440)[1]
+    first, second = Drawn(1), Drawn(2)
+    y = first.paragraph(80, 600, PROSE[0]) + 8
+    first.text(80, y, head)
+    second.text(80, 100, f"{name} {tail}").text(80, 112, "and then came home.")
+    second.paragraph(80, 140, PROSE[2])
+    assert texts(lay(first, second)) == [PROSE[0], f"{head} {name} {tail} and then came home.", PROSE[2]]
+
+
 def test_a_paragraph_is_joined_across_columns():
     page = Drawn()
     words = PROSE[1].split(" ")
@@ -235,6 +253,18 @@ def test_enumerators_that_happen_to_begin_several_lines_of_a_paragraph_begin_no_
     page.text(80, 124, "(b) lit with gas from the new works, or even not be lit at all in months without ships,")
     page.text(80, 136, "of which there are two.")
     assert [each.kind for each in lay(page).blocks] == [Kind.BODY]
+
+
+def test_a_number_that_begins_a_line_by_chance_does_not_go_on_with_a_list():
+    page = Drawn().text(80, 80, "1. Oil is bought in May by the keeper.")
+    text = [
+        "The rope was first spliced in the winter of that year, and then again in the spring of year",
+        "2. But the keeper could not count, and what he wrote into the blue book is not evidence of",
+        "how often it was done.",
+    ]
+    for place, line in enumerate(text):
+        page.text(80, 110 + 12 * place, line)
+    assert texts(lay(page))[-1] == " ".join(text)
 
 
 def test_letters_in_brackets_that_happen_to_begin_lines_begin_no_items():

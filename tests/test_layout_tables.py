@@ -153,8 +153,8 @@ def test_words_that_were_blacked_out_make_no_table():
     page = Drawn()
     lines = [
         "In the spring of that year the keeper of the tower met with a man from the mills whom they",
-        "called the clerk of the weir", "who had come from the",
-        "north and they spoke about the lamp until", "never again about",
+        "called the clerk of the weir", "Ann Waters from the",
+        "north and they spoke about the lamp until", "Ben Miller spoke of",
         "the oil for which the council had asked him", "to which he gave",
         "no answer of any kind, as is shown by the letters in the chest.",
     ]  # fmt: skip
