@@ -159,11 +159,13 @@ class _Look:
         if self._inks.key(stop - 1) == ink.key:
             return
         seams = {start + match.start() for match in _SEAM.finditer(token[0], 1)}
-        right = self._edges(start)[1]
+        before = self._edges(start)
         for place in range(start + 1, stop):
-            left, end = self._edges(place)
-            apart = left - right >= _SPACE * ink.style.size
-            right = end
+            edges = self._edges(place)
+            # A slanted letter reaches out of its place as far to the right as to the left.
+            reach = max(0.0, self._origin(place - 1)[0] - before[0]) if ink.style.italic else 0.0
+            apart = edges[0] - before[1] + reach >= _SPACE * ink.style.size
+            before = edges
             if apart or (place in seams and self._differs(place)):
                 yield place, apart
 

@@ -84,8 +84,8 @@ def _recurring(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> tup
     surely: list[set[int]] = [set() for _ in pages]
     perhaps: list[set[int]] = [set() for _ in pages]
     few = _RECURS if len(pages) <= _SHORT else _RECURS + 1
-    for (_, figure, _), group in standing.items():
-        counted = figure is not None
+    for (_, place_of_number, _), group in standing.items():
+        counted = place_of_number is not None
         for page, place, y in group:
             last = place + 1 == len(pages[page])
             fellows = {other for other, _, there in group if abs(there - y) <= _DRIFT or (counted and last)}
