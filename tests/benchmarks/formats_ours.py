@@ -14,20 +14,20 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from corpus.document import QUOTABLE
-from corpus.formats import docx, epub, html, pdf
-from corpus.formats.block import Block
+from corpus.formats import PLAIN, Block, reader
+from corpus.formats.sniff import DOCX, EPUB, HTML, PDF
 from corpus.paragraphs import compose
 
-READERS = {".pdf": pdf.read, ".docx": docx.read, ".epub": epub.read, ".html": html.read}
+TYPES = {".pdf": PDF, ".docx": DOCX, ".epub": EPUB, ".html": HTML}
 
 
 def main() -> None:
     """Read every file named."""
     for name in sys.argv[1:]:
         path = Path(name)
-        data = path.read_bytes()
+        data, read = path.read_bytes(), reader(TYPES[path.suffix])  # imports no other format's reader
         started, cpu = perf_counter(), process_time()
-        reading = READERS[path.suffix](data)
+        reading = read(data, PLAIN)
         seconds, cpu = perf_counter() - started, process_time() - cpu
         parsed = compose(reading, source=name, media_type="", source_sha256="", collection="", fallback_title=path.stem)
         told = {

@@ -33,12 +33,16 @@ def pdfminer() -> Read:
 
 
 def pdfplumber() -> Read:
-    """As in its handbook: the text of each page."""
+    """As in its handbook: the text of each page, which is then closed lest all stay in memory."""
     import pdfplumber as plumber
 
     def read(data: bytes, _: str) -> str:
+        texts = []
         with plumber.open(BytesIO(data)) as document:
-            return "\f".join(page.extract_text() for page in document.pages)
+            for page in document.pages:
+                texts.append(page.extract_text())
+                page.close()
+        return "\f".join(texts)
 
     return read
 
