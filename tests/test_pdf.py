@@ -8,9 +8,10 @@ import pytest
 
 from corpus.canonical import canonical
 from corpus.document import Kind, PageState
-from corpus.errors import SourceEmpty, SourceEncrypted, SourceError, SourceUnreadable
+from corpus.errors import SourceEmpty, SourceEncrypted, SourceError, SourceScanned, SourceUnreadable
 from corpus.formats.block import Options, Reading
 from corpus.formats.pdf import read
+from corpus.ingest import parse
 from corpus.paragraphs import compose
 from tests.pdf_writer import COURIER, Drawing, pdf
 from tests.sheets import PROSE
@@ -112,6 +113,13 @@ def test_a_document_can_be_composed_of_it():
     assert len(parsed.notes) == 1
     assert len(parsed.enumerations) == 1
     assert {paragraph.page for paragraph in parsed.paragraphs} == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("hyphen", ["-", "\xad"])
+def test_a_word_that_is_parted_at_a_line_end_is_put_together(hyphen: str):
+    page = Drawing()
+    page.lines(72, 100, [f"The keeper of the tower counted all the tra{hyphen}", "vellers who crossed with him."])
+    assert texts(read(pdf(page))) == ["The keeper of the tower counted all the travellers who crossed with him."]
 
 
 # ==== the title ====
@@ -268,6 +276,13 @@ def test_a_file_of_nothing_but_pictures_has_no_blocks_and_says_so_of_every_page(
     found = read(pdf(picture(), picture()))
     assert found.blocks == ()
     assert [page.state for page in found.pages] == [PageState.SCANNED, PageState.SCANNED]
+
+
+def test_a_file_of_nothing_but_pictures_is_refused_as_scanned_with_its_remedy(tmp_path):
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(pdf(picture(), picture()))
+    with pytest.raises(SourceScanned, match="--ocr"):
+        parse(path, "default")
 
 
 def test_a_file_of_blank_pages_is_empty():
