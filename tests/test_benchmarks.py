@@ -106,9 +106,7 @@ Source: ACME, INC., 8-K, 4/18/2017
 
 Neither party may pass this agreement on to others. 9. NOTICES
 
-First part of this chunk stands here in full.   Second part of it stands there in full. 3
-
-Source: ACME, INC., 8-K, 4/18/2017
+First part of this chunk stands here in full.   Second part stands there in full. Source: ACME, INC., 8-K, 4/18/2017
 """
 
 
@@ -121,7 +119,7 @@ def test_a_contract_loses_footers_and_page_numbers_and_torn_paragraphs_are_mende
         "seller's gate, unless both of them agree otherwise.",
         "Goods are inspected at once. Defects are told in writing to the seller. (b) Later claims are void.",
         "Neither party may pass this agreement on to others. 9. NOTICES",
-        "First part of this chunk stands here in full. Second part of it stands there in full.",
+        "First part of this chunk stands here in full. Second part stands there in full.",
     )
     assert "4/18/2017" in reference.raw
     assert [pattern.sub("", "Source:  ACME, INC., 8-K, 5/1/2018") for pattern in reference.footers] == [""]

@@ -35,7 +35,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from tests.benchmarks.formats_measures import is_page_number, letters, words
+from tests.benchmarks.formats_measures import is_page_number, letters, without_footers, words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -93,12 +93,15 @@ def contract(text: str) -> Reference:
     chunks: list[_Chunk] = []
     for page in trimmed:
         _add([_Chunk(chunk) for chunk in page], chunks)
-    kept = [chunk for chunk in chunks if words(chunk.text) and not is_page_number(chunk.text)]
+    patterns = tuple(re.compile(r"\s+".join(map(_any_number, footer.split()))) for footer in footers)
+    for chunk in chunks:
+        chunk.text = "".join(without_footers([chunk.text], patterns))  # some are glued to a paragraph's end
+    kept = [chunk for chunk in chunks if chunk.text]
     return Reference(
         raw=text,
         paragraphs=tuple(" ".join(chunk.text.split()) for chunk in kept),
         measured=tuple(place for place, chunk in enumerate(kept) if _has_borders(chunk, wrapped)),
-        footers=tuple(re.compile(r"\s+".join(map(_any_number, footer.split()))) for footer in footers),
+        footers=patterns,
     )
 
 
