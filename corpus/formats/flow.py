@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby
 
-from corpus.document import Kind
+from corpus.document import Kind, Place
 from corpus.formats.block import Block
 from corpus.formats.footnotes import Footnote
 from corpus.formats.hyphens import Joiner
@@ -151,11 +152,27 @@ def _depths(opened: Sequence[_Open]) -> list[int]:
 
 
 def _block(block: _Open, level: int, joiner: Joiner) -> Block:
-    texts = [line.text for line in block.lines]
+    parts = joiner.parts([line.text for line in block.lines])
     if block.keeps_lines:
         base = min(line.indent for line in block.lines)
         text, notes = settled("\n".join(" " * (line.indent - base) + line.text for line in block.lines))
     else:
-        text, notes = settled(joiner.join(texts))
+        text, notes = settled("".join(parts))
     mark = block.piece.mark.text if block.piece.mark is not None and block.kind is not Kind.HEADING else ""
-    return Block(kind=block.kind, text=text, page=block.lines[0].page, level=level, mark=mark, notes=notes)
+    places = () if block.keeps_lines else tuple(_places(block.lines, parts, text))
+    return Block(
+        kind=block.kind, text=text, page=block.lines[0].page, level=level, mark=mark, notes=notes, places=places
+    )
+
+
+def _places(lines: Sequence[Line], parts: Sequence[str], text: str) -> Iterator[Place]:
+    """Yield which part of a paragraph stands on which page, if it goes on over a page's end."""
+    ends = list(accumulate(len(settled(part)[0]) + (part[-1:] == " ") for part in parts))
+    if len({line.page for line in lines}) == 1 or ends[-1] != len(text):
+        return  # or white space was lost between lines, so that their offsets are not known
+    start = 0
+    for page, group in groupby(zip(lines, ends, strict=True), key=lambda each: each[0].page):
+        end = max(end for _, end in group)
+        if page is not None:
+            yield Place(start, end - (text[end - 1] == " "), page)
+        start = end

@@ -23,12 +23,16 @@ _MOST_PIXELS = 4_000_000  # of a page that is drawn to look at its words
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
+Colour = tuple[int, int, int]  # red, green, blue, of 255
+
+
 class Ink(NamedTuple):
     """How a text object is drawn."""
 
     style: Style
     angle: float  # radians, anticlockwise, in the page's own space
     invisible: bool  # by its rendering mode, as text behind a scan is
+    colour: Colour
     pale: bool  # white or nearly so, or next to transparent
     meaningless: bool  # its font tells nobody which characters its signs are
     key: int  # of its text object; 0 if PDFium made the character up
@@ -70,6 +74,7 @@ class Inks:
             Style(round(size, 1), bold or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE, italic),
             math.atan2(self._matrix.b, self._matrix.a),
             mode in _INVISIBLE,
+            (colour[0], colour[1], colour[2]),
             min(colour) >= _PALE or opacity <= 255 - _PALE,
             raw.FPDFText_HasUnicodeMapError(self._textpage, index) == 1,
             key,

@@ -73,3 +73,12 @@ def is_filled(path: Any) -> bool:  # noqa: ANN401 - a ctypes pointer
     mode, stroked = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, ctypes.byref(mode), ctypes.byref(stroked))
     return mode.value != 0
+
+
+def fill_of(path: Any) -> tuple[int, int, int] | None:  # noqa: ANN401 - a ctypes pointer
+    """Return the colour, of 255, that a path is painted with inside, None if it is not known."""
+    channels = [ctypes.c_uint() for _ in range(4)]
+    if not raw.FPDFPageObj_GetFillColor(path, *map(ctypes.byref, channels)):
+        return None
+    red, green, blue, _ = (channel.value for channel in channels)
+    return red, green, blue

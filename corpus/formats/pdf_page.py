@@ -19,8 +19,8 @@ from corpus.canonical import characters
 from corpus.document import Box
 from corpus.formats.layout.words import Rule, Word
 from corpus.formats.pdf_frame import Frame
-from corpus.formats.pdf_ink import Contrast, Ink, Inks
-from corpus.formats.pdf_objects import is_filled, objects
+from corpus.formats.pdf_ink import Colour, Contrast, Ink, Inks
+from corpus.formats.pdf_objects import fill_of, is_filled, objects
 
 MOST_CHARACTERS = 200_000  # of a page that are read
 
@@ -29,6 +29,7 @@ _LONG = 8.0  # points; a shorter line is a stroke of something drawn
 _SMALLEST = 1.0  # points of a font that can be read
 _SIZE = 0.15  # by which sizes differ where a superscript begins or ends
 _OUTLINES = 100  # paths on a page without words, from which they may be the outlines of letters
+_SAME_COLOUR = 40  # of 255, up to which two colours may look alike
 _SPACE = 0.12  # of the size: the narrowest gap between text objects that is a space
 _SLANT = 0.1  # radians; text that is turned further is turned
 _MOST = 0.6  # share of a page's words that say which way is up
@@ -63,6 +64,19 @@ class Atom(NamedTuple):
     last: int
     spaces: int  # before it on its line
     ink: Ink
+
+
+class Cover(NamedTuple):
+    """A filled shape or a picture."""
+
+    order: int  # how many objects lie below it
+    box: Box
+    colour: Colour | None  # None if it has many
+
+    def holds(self, x: float, y: float) -> bool:
+        """Tell whether the point lies in its box."""
+        left, top, right, bottom = self.box
+        return left <= x <= right and top <= y <= bottom
 
 
 @dataclass(slots=True)
@@ -107,7 +121,7 @@ class _Look:
         self._atoms = list(self._cut())
         self._frame = _upright(page, self._atoms)
         self._contrast = Contrast(page)
-        self._covers: list[tuple[int, Box]] = []  # filled shapes: how many objects lie below, and the box
+        self._covers: list[Cover] = []
         self._texts: list[tuple[int, Any]] = []  # text objects: how many objects lie below, and the handle
         self._picture = False
 
@@ -205,15 +219,21 @@ class _Look:
         outside = box[2] < 0 or box[0] > sight.width or word.baseline < 0 or box[1] > sight.height
         if outside or size < _SMALLEST:
             return True
-        return (atom.ink.pale or self._is_covered(box, atom.ink.key)) and not self._contrast.shows(box)
+        return (atom.ink.pale or self._may_be_lost(box, atom.ink)) and not self._contrast.shows(box)
 
-    def _is_covered(self, box: Box, key: int) -> bool:
-        """Tell whether a shape that was filled after the text lies over the middle of the box."""
+    def _may_be_lost(self, box: Box, ink: Ink) -> bool:
+        """Tell whether something was drawn over the middle of the box after the text, or its ground has its colour."""
+        if not self._covers:
+            return False
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        return any(
-            left <= x <= right and top <= y <= bottom and order > self._below.get(key, order)
-            for order, (left, top, right, bottom) in self._covers
-        )
+        around = [cover for cover in self._covers if cover.holds(x, y)]
+        order = self._below.get(ink.key)
+        if order is None or not around:
+            return False
+        if around[-1].order > order:
+            return True
+        ground = around[-1].colour
+        return ground is not None and max(abs(a - b) for a, b in zip(ground, ink.colour, strict=True)) <= _SAME_COLOUR
 
     @cached_property
     def _below(self) -> dict[int, int]:
@@ -234,12 +254,13 @@ class _Look:
             box = self._frame.box(*bounds)
             width, height = box[2] - box[0], box[3] - box[1]
             if kind == raw.FPDF_PAGEOBJ_IMAGE:
+                self._covers.append(Cover(order, box, None))
                 self._picture = self._picture or width * height >= _COVERS * sight.width * sight.height
             elif min(width, height) <= _THIN:
                 if max(width, height) >= _LONG:
                     sight.rules.append(Rule(*box))
             elif is_filled(found):
-                self._covers.append((order, box))
+                self._covers.append(Cover(order, box, fill_of(found)))
 
 
 def _text(textpage: pdfium.PdfTextPage) -> str:
