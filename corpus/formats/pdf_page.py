@@ -176,8 +176,9 @@ class _Look:
         before = self._edges(start)
         for place in range(start + 1, stop):
             edges = self._edges(place)
-            # A slanted letter reaches out of its place as far to the right as to the left.
-            reach = max(0.0, self._origin(place - 1)[0] - before[0]) if ink.style.italic else 0.0
+            # A slanted f reaches out of its place as far to the right as to the left.
+            slanted = ink.style.italic and self._text[place - 1] == "f"
+            reach = max(0.0, self._origin(place - 1)[0] - before[0]) if slanted else 0.0
             apart = edges[0] - before[1] + reach >= _SPACE * ink.style.size
             before = edges
             if apart or (place in seams and self._differs(place)):

@@ -156,6 +156,8 @@ def _is_wrapped(before: Sequence[Line], after: Sequence[Line], size: float) -> b
     edge = min(line.left for line in after)
     if edge - max(line.right for line in before) < _WIDE * size:
         return False
+    if any(sum(len(row) > 1 for row in _rows(side)) >= 2 for side in (before, after)):
+        return False  # more columns than two, whose words are wrapped: a table
     at_edge = sum(line.left - edge <= size for line in after)
     text = "".join(line.text for line in (*before, *after))
     letters = sum(character.isalpha() for character in text)
