@@ -1,6 +1,7 @@
 """In which language a text is written: a guess, for the ledger.
 
-Loading the model takes half a second and 100 MB, so only the worker that parses files does it, once.
+Loading the model takes a sixth of a second, so only the worker that parses files does it, once. Version 0.4 of the
+library takes most of a second and unpacks itself into a temporary file of 60 MB.
 """
 
 from functools import cache
@@ -34,13 +35,12 @@ def guess(text: str) -> str | None:
 def load() -> _Identifier | None:
     """Return the identifier, restricted to languages that have a code of two letters.
 
-    None where there is no room for it: it unpacks itself into a temporary file of 60 MB, and a guess
-    is not worth a file that is not added.
+    None where there is no memory for it: a guess is not worth a file that is not added.
     """
     # Imported here, by name: neither a question nor an unchanged file needs it.
     model = import_module("py3langid.langid")
     try:
-        identifier = model.LanguageIdentifier.from_model_file(model.MODEL_FILE, norm_probs=True)
+        identifier = model.LanguageIdentifier.from_pickled_model(model.MODEL_FILE, norm_probs=True)
     except (OSError, MemoryError):
         return None
     identifier.set_languages([code for code in identifier.nb_classes if len(code) == 2])

@@ -35,7 +35,7 @@ def test_where_there_is_no_room_for_the_model_nothing_is_guessed(monkeypatch):
 
         class LanguageIdentifier:
             @staticmethod
-            def from_model_file(*_, **__):
+            def from_pickled_model(*_, **__):
                 raise OSError(28, "No space left on device")
 
     language.load.cache_clear()
