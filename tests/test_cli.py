@@ -175,6 +175,7 @@ def test_ocr_without_tesseract_says_at_once_what_to_install(home, folder, tmp_pa
     assert "install it (Debian: apt install tesseract-ocr" in err
 
 
+@pytest.mark.slow
 def test_a_watch_adds_what_appears_and_ends_cleanly_with_ctrl_c(home, tmp_path):
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "first.txt").write_text("The first herring was counted in May.")
@@ -199,6 +200,7 @@ def test_what_is_removed_is_out_of_every_answer_and_can_be_added_again(home, fol
     assert pilcrow("ask", "When did the lighthouse keeper retire?", home=home)[0] == 0
 
 
+@pytest.mark.slow
 def test_another_model_is_named_before_the_command_and_is_not_mixed_with_the_first(home, folder, tmp_path):
     other = ("--model", str(save(tmp_path / "model")))
     code, out, err = pilcrow(*other, "add", folder / "memo.txt", home=tmp_path / "home")

@@ -106,6 +106,7 @@ def check_recovery(run: Run, states: list[State], twice: int = 0) -> State:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", Step)
 def test_killed_at_the_middle_one_of_each_step(before, states, steps, tmp_path, name: Step):
     places = [place for place, each in enumerate(steps, start=1) if each == name]

@@ -149,6 +149,7 @@ def test_small_text_files_which_cannot_corrupt_their_process_share_one(tmp_path:
     assert len({parser.parse(file, "default").document.title for file in files}) == 1
 
 
+@pytest.mark.slow
 def test_a_file_that_starts_programs_takes_them_with_it(tmp_path: Path):
     with Parser(odd) as parser:
         parser.parse(write(tmp_path / "good.md"), "default")  # the worker has started
@@ -162,6 +163,7 @@ def test_a_file_that_starts_programs_takes_them_with_it(tmp_path: Path):
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["bad.txt", "bad.md"])
 def test_a_file_without_an_asker_ends_with_its_seconds_of_the_processor(tmp_path: Path, monkeypatch, name: str):
     monkeypatch.setattr(worker, "SPARE_SECONDS", -59)
