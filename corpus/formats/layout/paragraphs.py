@@ -5,8 +5,8 @@ A paragraph that a column's or a page's end tore apart is put together again.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from operator import attrgetter
 
@@ -60,7 +60,6 @@ class _Setting:
 
     leading: Mapping[float, float]  # size -> the usual distance of its lines, in points
     justified: bool
-    edges: dict[int, list[tuple[float, float]]] = field(default_factory=dict)  # strip -> (left, right) of its lines
 
 
 def drafts(strips: Sequence[Strip], tables: Mapping[int, Sequence[Table]]) -> list[Draft]:
@@ -72,42 +71,42 @@ def drafts(strips: Sequence[Strip], tables: Mapping[int, Sequence[Table]]) -> li
     setting = _setting(strips)
     found: list[Draft] = []
     waiting = {page: list(here) for page, here in tables.items()}
-    for number, strip in enumerate(strips):
-        page = strip.lines[0].page if strip.lines else -1
-        for line in _elements(strip, marks):
-            top = line.top
-            early = [table for table in waiting.get(page, ()) if table.top <= top and _meets(table, strip)]
-            if isinstance(line, Line) and line.is_drawn:
-                if found and found[-1].lines and found[-1].strip is strip:
-                    found[-1].foot = line.baseline
-                continue
-            for table in early:
+    for strip, following in zip(strips, (*strips, None)[1:], strict=True):
+        page = strip.lines[0].page
+        for element in aligned(strip.lines, [id(line) in marks for line in strip.lines]):
+            above = [table for table in waiting.get(page, ()) if table.top <= element.top and _meets(table, strip)]
+            for table in above:
                 waiting[page].remove(table)
-                found.append(Draft(list(table.lines), strip, table=table))
-            if isinstance(line, Table):
-                found.append(Draft(list(line.lines), strip, table=line))
-            else:
-                _take(found, line, strip, marks.get(id(line)), setting)
-        if number + 1 == len(strips) or not strips[number + 1].lines or strips[number + 1].lines[0].page != page:
-            found += [Draft(list(table.lines), strip, table=table) for table in waiting.pop(page, ())]
-    for rest in waiting.values():  # of pages that hold nothing else
-        found += [Draft(list(table.lines), Strip((), table.left, table.right), table=table) for table in rest]
+                found.append(_tabular(table, strip))
+            if isinstance(element, Table):
+                found.append(_tabular(element, strip))
+            elif not element.is_drawn:
+                _take(found, element, strip, marks.get(id(element)), setting)
+            elif found and found[-1].strip is strip:
+                found[-1].foot = element.baseline
+        if following is None or following.lines[0].page != page:
+            found += [_tabular(table, strip) for table in waiting.pop(page, ())]
+    for alone in waiting.values():  # on pages that hold nothing else
+        found += [_tabular(table, Strip((), table.left, table.right)) for table in alone]
     found.sort(key=lambda draft: draft.page)
-    entries = [
-        (draft.mark, draft.lines[0].left - draft.strip.left) if draft.mark is not None and draft.is_item else None
-        for draft in found
-    ]
-    for draft, depth in zip(found, items.depths(entries), strict=True):
+    for draft, depth in zip(found, items.depths(map(_entry, found)), strict=True):
         draft.depth = depth
     return found
 
 
+def _tabular(table: Table, strip: Strip) -> Draft:
+    return Draft(list(table.lines), strip, table=table)
+
+
+def _entry(draft: Draft) -> tuple[Mark, float] | None:
+    """Return an item's mark and indent, None for what is no item."""
+    if draft.mark is None or not draft.is_item:
+        return None
+    return draft.mark, draft.lines[0].left - draft.strip.left
+
+
 def _meets(table: Table, strip: Strip) -> bool:
     return table.left < strip.right and strip.left < table.right
-
-
-def _elements(strip: Strip, marks: Mapping[int, Mark]) -> Iterator[Line | Table]:
-    return aligned(strip.lines, [id(line) in marks for line in strip.lines])
 
 
 def _setting(strips: Sequence[Strip]) -> _Setting:
