@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import database, rows
+from corpus.database import Database
 from corpus.document import digest
 from corpus.errors import (
     NoSuchDocument,
@@ -181,3 +182,23 @@ def test_a_collection_that_holds_nothing_is_an_error_with_those_that_do(store: S
     store.require(parsed.document.collection)
     with pytest.raises(NoSuchDocument, match=f"“none”; there are: {parsed.document.collection}"):
         store.require("none")
+
+
+def test_a_library_from_before_there_were_pages_opens_and_has_none(tmp_path: Path):
+    path = tmp_path / "library.sqlite3"
+    with Database(path, create=True) as old:
+        old.migrate("corpus", rows.MIGRATIONS[:1])
+        with old.transaction():
+            old.connection.execute(
+                "INSERT INTO documents VALUES ('d', 'Tea', '/tea.txt', 'text/plain', 'mine', 's', 'f', 1, 1, 0, 0, 0)"
+            )
+            old.connection.execute("INSERT INTO texts VALUES ('d', 'Tea keeps.')")
+            old.connection.execute("INSERT INTO paragraphs VALUES ('d', 1, '¶1', 'body', NULL, '[]', 0, 10)")
+            old.connection.execute(
+                "INSERT INTO ledger VALUES ('/tea.txt', 'added', 'd', 1, 0, 0, 0, 0.1, '[]', NULL, 1)"
+            )
+    with Store.open(path) as store:
+        [summary], [paragraph] = store.documents(), store.paragraphs("d")
+        assert (summary.title, summary.pages, summary.tables, summary.language) == ("Tea", 0, 0, None)
+        assert (paragraph.anchor, store.pages("d"), store.places(paragraph)) == (None, (), ())
+        assert [(row.media_type, row.scanned) for row in store.ledger()] == [(None, ())]
