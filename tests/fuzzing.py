@@ -71,8 +71,7 @@ def check(parsed: Parsed) -> None:
 def _check_pages(parsed: Parsed) -> None:
     pages = {each.number for each in parsed.pages}
     assert sorted(pages) == list(range(1, len(parsed.pages) + 1))
-    if pages:  # a text's form feeds tell of pages, but nothing more of them
-        assert all(each.page is None or each.page in pages for each in parsed.paragraphs)
+    assert all(each.page is None or each.page in pages for each in parsed.paragraphs)
     assert all(each.page in pages for each in parsed.places)
     places = [(each.start, each.end) for each in parsed.places]
     assert places == sorted(places)

@@ -4,6 +4,7 @@ Each step is a file beside this one: `lines` (pages, widths), `furniture` (runni
 (bullets), `pieces` (paragraphs, tables, columns), `headings`, `flow` (mends what pages tore apart), `hyphens`.
 """
 
+from corpus.document import Page
 from corpus.formats import flow, footnotes, furniture, headings, marks, pieces
 from corpus.formats.block import PLAIN, Options, Reading
 from corpus.formats.decoding import decode
@@ -19,7 +20,10 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     the running head, if there is one. Raises SourceUnknown.
     """
     decoded, warnings = decode(data)
-    kept, heads = furniture.remove(lines(decoded))
+    found = lines(decoded)
+    last = max((line.page or 0 for line in found), default=0)
+    pages = tuple(Page(number=number, label=str(number)) for number in range(1, last + 1))
+    kept, heads = furniture.remove(found)
     text, notes = footnotes.split(marks.bullets_in_front(kept))
     layout = measure(text)
     cut = pieces.cut(text, layout, marks.find(text, layout))
@@ -29,4 +33,4 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     title = headings.title(cut, levels) or furniture.title(heads, (line.text for line in text))
     if heads:
         warnings = (*warnings, f"running heads and page numbers left out: {len(heads)}")
-    return Reading(title, blocks, warnings)
+    return Reading(title, blocks, warnings, pages)
