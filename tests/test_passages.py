@@ -97,7 +97,7 @@ def test_no_passage_is_over_the_budget_the_window_or_a_section(paragraphs, windo
 @given(st.lists(paragraph, min_size=1, max_size=12))
 def test_a_passage_knows_its_sentences_and_where_they_lie_in_its_text(paragraphs):
     made, rows = document(paragraphs)
-    found = cut(made, rows, pieces=words, window=10_000, budget=2_000)
+    found = cut(made, rows, pieces=words, window=10_000, budget=100_000)  # that no sentence is over, and so cut
     known = [s for row in rows if row.kind in QUOTABLE for s in sentences(made.text, row.start, row.end)]
     assert [sentence for draft in found for sentence in draft.sentences] == known
     for draft in found:
