@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.formats.lines import Layout, Line, finished, has_leader
+from corpus.formats.numerals import from_roman
 
 DECIMAL = "1.1"  # the style of numbers like "3.14"
 
@@ -127,9 +128,4 @@ def _readings(match: re.Match[str]) -> Iterator[Mark]:
     if len(body) == 1:
         yield Mark(text, f"{opening}{'a' if body == lower else 'A'}{closing}", ord(lower) - ord("a") + 1)
     if all(letter in _ROMAN for letter in lower):
-        yield Mark(text, f"{opening}{'i' if body == lower else 'I'}{closing}", _roman(lower))
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN[letter] for letter in text]
-    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+        yield Mark(text, f"{opening}{'i' if body == lower else 'I'}{closing}", from_roman(lower))

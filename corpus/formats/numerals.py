@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_WORTH = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _SIGNS = "*†‡§"
 _ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen""".split()
@@ -23,6 +24,12 @@ def roman(value: int) -> str:
         count, value = divmod(value, worth)
         text += letters * count
     return text
+
+
+def from_roman(text: str) -> int:
+    """Return 4 for "iv"; of the letters i, v, x, l and c, in any case."""
+    values = [_WORTH[letter] for letter in text.lower()]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
 
 def letters(value: int) -> str:

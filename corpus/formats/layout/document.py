@@ -11,7 +11,7 @@ from corpus.formats.block import Block
 from corpus.formats.hyphens import Joiner
 from corpus.formats.layout import columns, furniture, headings, notes, paragraphs, tables
 from corpus.formats.layout.columns import Strip
-from corpus.formats.layout.lines import Line, rows
+from corpus.formats.layout.lines import Line, body_size, rows
 from corpus.formats.layout.notes import Footnote
 from corpus.formats.layout.paragraphs import Draft
 from corpus.formats.layout.tables import Table
@@ -46,7 +46,7 @@ def read(sheets: Sequence[Sheet]) -> Laid:
     cleared = furniture.remove(
         [rows(sheet.words, sheet.page.number) for sheet in sheets], [sheet.page.height for sheet in sheets]
     )
-    size = _body_size(cleared.pages)
+    size = body_size(line for lines in cleared.pages for line in lines)
     strips: list[Strip] = []
     found: dict[int, list[Table]] = {}
     footnotes: list[Footnote] = []
@@ -67,14 +67,6 @@ def read(sheets: Sequence[Sheet]) -> Laid:
         {sheets[index].page.number: label for index, label in cleared.labels.items()},
         cleared.removed,
     )
-
-
-def _body_size(pages: Sequence[Sequence[Line]]) -> float:
-    sizes: dict[float, int] = {}
-    for lines in pages:
-        for line in lines:
-            sizes[line.size] = sizes.get(line.size, 0) + len(line.text)
-    return max(sizes, key=sizes.__getitem__) if sizes else 10.0
 
 
 def _blocks(drafts: Sequence[Draft], footnotes: Sequence[Footnote]) -> tuple[str | None, tuple[Block, ...]]:
@@ -101,7 +93,7 @@ def _blocks(drafts: Sequence[Draft], footnotes: Sequence[Footnote]) -> tuple[str
 
 def _kinds(drafts: Sequence[Draft], levels: Mapping[int, int]) -> list[Kind]:
     kinds = []
-    size = headings.body_size(drafts)
+    size = body_size(line for draft in drafts for line in draft.lines)
     body = {
         shingle
         for place, draft in enumerate(drafts)

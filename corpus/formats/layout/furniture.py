@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from corpus.formats.layout.lines import Line
 from corpus.formats.lines import continues
+from corpus.formats.numerals import from_roman, roman
 
 _EDGE = 4  # rows at a page's top and foot that may be furniture
 _RECURS = 3  # pages on which a row must stand
@@ -106,7 +107,7 @@ def _numbers(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, int, str, i
             if (match := _NUMBER.fullmatch(rows[place].text)) is not None:
                 yield page, place, f"{match[1] or ''}1", int(match[2])
             elif (match := _ROMAN.fullmatch(rows[place].text)) is not None:
-                yield page, place, "i", _roman(match[1])
+                yield page, place, "i", from_roman(match[1])
 
 
 def _peeled(rows: Sequence[Line], found: set[int], perhaps: set[int]) -> set[int]:
@@ -185,7 +186,7 @@ def _labels(pages: Sequence[Sequence[Line]], gone: Sequence[set[int]]) -> dict[i
         if chosen[after] == (series, value + after - before):  # pages between that print none are counted
             chosen |= {page: (series, value + page - before) for page in range(before + 1, after)}
     return {
-        page: _numeral(value) if series == "i" else f"{series[:-1]}{value}" for page, (series, value) in chosen.items()
+        page: roman(value) if series == "i" else f"{series[:-1]}{value}" for page, (series, value) in chosen.items()
     }
 
 
@@ -193,30 +194,7 @@ def _printed(text: str) -> Iterator[tuple[str, int]]:
     if (match := _NUMBER.fullmatch(text)) is not None:
         yield f"{match[1] or ''}1", int(match[2])
     elif (match := _ROMAN.fullmatch(text)) is not None:
-        yield "i", _roman(match[1])
+        yield "i", from_roman(match[1])
     else:
         for match in _INSIDE.finditer(text):
             yield "1", int(match[1] or match[2])
-
-
-def _numeral(value: int) -> str:
-    parts = []
-    for worth, letters in (
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ):
-        parts.append(letters * (value // worth))
-        value %= worth
-    return "".join(parts)
-
-
-def _roman(text: str) -> int:
-    worth = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in text.casefold()]
-    return sum(-a if a < b else a for a, b in pairwise([*worth, 0]))

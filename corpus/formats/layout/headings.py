@@ -1,10 +1,10 @@
 """Which paragraphs are headings, by their type, and how deep they stand."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from corpus.formats.headings import title_like
+from corpus.formats.layout.lines import body_size
 from corpus.formats.layout.paragraphs import Draft
 from corpus.formats.lines import continues, has_leader
 from corpus.formats.marks import DECIMAL
@@ -24,22 +24,13 @@ _TWO_SENTENCES = re.compile(r"[^\W\d_]{3,}[.!?] +[A-Z]")
 Look = tuple[float, bool, bool]  # size, bold, in capitals
 
 
-def body_size(drafts: Sequence[Draft]) -> float:
-    """Return the size of most of the text, in points."""
-    sizes: Counter[float] = Counter()
-    for draft in drafts:
-        for line in draft.lines:
-            sizes[line.size] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 10.0
-
-
 def find(drafts: Sequence[Draft]) -> dict[int, int]:
     """Return the level, from 1, of each draft that is a heading, by its place.
 
     A heading is short, stands by itself, and is set larger, bolder or in capitals, as most text is not.
     Larger stands above smaller, bold above plain; numbers ("2.1") give the level by their depth.
     """
-    size = body_size(drafts)
+    size = body_size(line for draft in drafts for line in draft.lines)
     letters = sum(len(draft.text) for draft in drafts)
     bold = sum(len(draft.text) for draft in drafts if _is_bold(draft))
     capital = sum(len(draft.text) for draft in drafts if draft.text.isupper())

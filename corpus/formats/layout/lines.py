@@ -129,6 +129,14 @@ def rows(words: Sequence[Word], page: int) -> list[Line]:
     return found
 
 
+def body_size(lines: Iterable[Line]) -> float:
+    """Return the size of most of the letters, in points."""
+    sizes: dict[float, int] = {}
+    for line in lines:
+        sizes[line.size] = sizes.get(line.size, 0) + len(line.text)
+    return max(sizes, key=sizes.__getitem__) if sizes else 10.0
+
+
 def join(fragments: Iterable[Line]) -> Line:
     """Return the fragments of one row as one line."""
     parts = list(fragments)
