@@ -152,3 +152,12 @@ def test_lines_that_differ_by_their_numbers_alone_are_kept_where_text_stands_abo
 def test_pages_of_but_one_line_each_that_differ_by_its_number_keep_it():
     pages = [Drawn(n).text(80, 100, f"Day {n}: the lamp was lit.").centred(770, str(n), 9) for n in PAGES]
     assert " ".join(texts(lay(*pages))).count("the lamp was lit.") == 6
+
+
+def test_a_dotless_i_alone_at_a_page_s_edge_is_no_page_number():
+    pages = []
+    for n in PAGES:
+        page = body(n)
+        page.text(300, 800, "ı" if n % 2 else "İ")
+        pages.append(page)
+    assert lay(*pages).labels == {}

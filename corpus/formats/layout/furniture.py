@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     r"(?:[-–—~\[(|]\s*)?(?:page\s+)?([A-Z]-)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?\s*[.\])|]?(?:\s*[-–—~|])?",
     re.IGNORECASE,
 )
-_ROMAN = re.compile(r"[-–—]?\s*([ivxlc]{1,7})\s*[-–—]?", re.IGNORECASE)
+_ROMAN = re.compile(r"[-–—]?\s*([ivxlc]{1,7})\s*[-–—]?", re.IGNORECASE | re.ASCII)  # or dotless i would do
 _INSIDE = re.compile(r"(?:^|\s|\|)(?:page\s+)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?$|^(\d{1,4})(?=\s|\|)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
