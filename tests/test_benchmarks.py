@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.benchmarks import formats_scores, pool, record, speed
+from tests.benchmarks import formats_scores, record, speed
 from tests.benchmarks.formats_measures import chunkings, whole, without_footers
 from tests.benchmarks.formats_reference import Reference, chapter, contract, web_page
 from tests.benchmarks.formats_scores import Output, Sums, score, tied, wrong_pages
@@ -51,18 +51,6 @@ def test_a_result_says_where_it_comes_from(tmp_path, monkeypatch, capsys):
     assert kept["figures"] == {"seeds": {"part_recall": 0.5}}
     assert {"processor", "cores", "memory_gib", "python"} <= set(kept["machine"])
     assert "part_recall" in capsys.readouterr().out
-
-
-def test_each_set_has_a_gold_file_of_its_own(tmp_path):
-    gold = tmp_path / "gold.jsonl"
-    gold.write_text('{"id": "a/1"}\n{"id": "b/1"}\n{"id": "a/2"}\n', encoding="utf-8")
-    files = pool.split(gold)
-    assert {name: path.read_text(encoding="utf-8").count("\n") for name, path in files.items()} == {"a": 2, "b": 1}
-
-
-def test_the_mean_is_over_sets_that_have_the_figure():
-    sets = {"a": {"questions": 10, "recall": 1.0, "list": None}, "b": {"questions": 90, "recall": 0.5, "list": 0.25}}
-    assert pool.mean(sets) == {"questions": 100, "recall": 0.75, "list": 0.25}
 
 
 def test_a_document_is_one_file_and_its_passages_are_paragraphs(tmp_path):

@@ -70,8 +70,9 @@ def record(name: str, rows: Mapping[str, Figures]) -> None:
     """Print the figures and write them, with what they depend on, to `results/<name>.json`."""
     print(table(rows))
     RESULTS.mkdir(exist_ok=True)
+    script, *words = (Path(word) for word in sys.argv)
     content = {
-        "command": " ".join(["python -m", f"tests.benchmarks.{name}", *(Path(word).name for word in sys.argv[1:])]),
+        "command": " ".join(["python -m", f"tests.benchmarks.{script.stem}", *(word.name for word in words)]),
         "commit": _git("rev-parse", "HEAD"),
         "dirty": bool(_git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!tests/benchmarks/results")),
         "machine": _machine(),

@@ -10,24 +10,28 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.record import grade, pilcrow, record
+from tests.benchmarks.record import Figures, grade, pilcrow, record
 
 
 def main() -> None:
-    """Add the folder, answer all questions in one batch, grade, record."""
+    """Measure and record."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("grader", type=Path)
     parser.add_argument("seeds", type=Path)
     parser.add_argument("--misses", action="store_true", help="list what was missed on stderr")
     wanted = parser.parse_args()
+    record("seeds", {"seeds": measure(wanted.gold, wanted.grader, wanted.seeds, misses=wanted.misses)})
+
+
+def measure(gold: Path, grader: Path, seeds: Path, *, misses: bool = False) -> Figures:
+    """Return the grader's figures of the gold questions over the documents of a folder."""
     with tempfile.TemporaryDirectory() as folder:
         home, answers = Path(folder, "home"), Path(folder, "answers.jsonl")
-        pilcrow(home, "add", wanted.seeds.absolute())
-        pilcrow(home, "ask", "--batch", wanted.gold.absolute(), "--out", answers)
-        misses = ["--misses"] if wanted.misses else []
-        gold, source = wanted.gold.absolute(), wanted.seeds.absolute()
-        record("seeds", {"seeds": grade(wanted.grader.absolute(), gold, answers, "--source", source, *misses)})
+        pilcrow(home, "add", seeds.absolute())
+        pilcrow(home, "ask", "--batch", gold.absolute(), "--out", answers)
+        options = ["--source", str(seeds.absolute()), *(["--misses"] if misses else [])]
+        return grade(grader.absolute(), gold.absolute(), answers, *options)
 
 
 if __name__ == "__main__":
