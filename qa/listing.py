@@ -1,96 +1,151 @@
-"""Questions that ask for a list: the whole enumeration with its lead-in, never cut by a top-k.
+"""Questions that ask for a list: the whole enumeration with its lead-in, never cut by a top-k, or the items asked for.
 
 An enumeration answers if its lead-in or the heading above it names what the question asks for, and if
-the numbers agree: whoever asks for nine is not served with six. A contradiction has confidence 0, so
-that `ask` abstains and shows the nearest paragraphs instead.
+the numbers agree: whoever asks for nine is not served with six, nor with a ninth of six. A contradiction
+has confidence 0, so that `ask` abstains and shows the nearest paragraphs instead.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from corpus.counts import number
-from corpus.document import QUOTABLE, Document, Enumeration, Paragraph, Slice
+from corpus.counts import number, promises
+from corpus.document import QUOTABLE, Kind, Slice
 from corpus.sentences import sentences
-from index.search import Found, Index
+from index.search import Found, Index, ScoredSentence
 from qa.answer import Count, Role, Span
-from qa.choose import COEFFICIENTS, Choice, choose
+from qa.asking import Extent, relates
+from qa.choose import COEFFICIENTS, Choice, choose, confidence_values, score
 from qa.evidence import FEATURES, Candidate, Closeness, Earlier, Rarity, Setting, weigh
+from qa.listed import (
+    CERTAIN,
+    NAMED,
+    OPEN,
+    Listed,
+    against,
+    counts,
+    holding,
+    is_told_in_order,
+    measured,
+    picked,
+    without,
+)
 from qa.question import WORD, Question, stem, terms_of
+from qa.series import built, columns, parts
 
-ENOUGH = 0.5  # share of the question's weight that a list must carry in its lead-in and headings
-ENOUGH_COUNTED = 0.4  # the same where the lead-in announces the very number asked for of the very noun
-ENOUGH_AROUND = 0.25  # the same for a list in which the best sentence stands
-CONTRADICTS = 0.7  # share from which a list with another number contradicts the question
-NAMED = 0.5  # share of the question's names that must stand in or about the list
+ENOUGH_AROUND = 0.25  # share of the question's weight about a list in which the best sentence stands
+NO_WORSE = 0.15  # by how much less a list may cover that is taken because the best has no such item
 WHOLE_ITEM = 60  # words up to which an item is quoted whole; of a longer one, its opening
 RUN_IN = 12  # words below which an item's first sentence is a run-in heading, and the next belongs to it
+LAID_OUT = 3  # documents, those of the best hits, in which lists are looked for that only their layout tells
 
-# Stems of words that say what a document does with its list, or how it ranks; a lead-in may use others for it.
-_REPORTING = frozenset(map(stem, """advise analyze analyse cite conclude consider cover describe discuss distinguish
-    examine explain highlight identify important key main name note offer outline propose point present raise recommend
-    recommendation report single specify state stress suggest various""".split()))  # fmt: skip
 _PARTS = re.compile(r"[,;]|\band\b|\bor\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """An enumeration set against a question; shares lie in [0, 1]."""
-
-    document: Document
-    home: Paragraph  # that of the lead-in, or of the first item
-    enumeration: Enumeration
-    coverage: float  # of the question's terms, by the lead-in and the headings
-    around: float  # of the question's terms, by the headings, the lead-in and the words about it
-    named: float  # of the question's names, by all of it
-    has_head: bool  # the lead-in or the nearest heading has the noun that is asked for
-    announces: bool  # the lead-in puts the number asked for to that noun
-    agrees: bool  # it has or announces as many items as are asked for, if a number is
-    hit: int  # the best hit that touches it
-
-    @property
-    def opening(self) -> Slice:
-        """Its lead-in, or its first item where it has none."""
-        return self.enumeration.lead or self.enumeration.items[0]
-
-    @property
-    def count(self) -> Count:
-        """How many items it announces and has."""
-        return Count(self.enumeration.announced, len(self.enumeration.items))
-
-    def fits(self) -> bool:
-        """Whether the list is about what is asked, numbers apart."""
-        return self.has_head and self.named >= NAMED and self.coverage >= (ENOUGH_COUNTED if self.announces else ENOUGH)
-
-    def rank(self) -> tuple[float, int, int]:
-        """How well it fits; higher is better. A lead-in that counts and keeps its word weighs as a third."""
-        kept = self.enumeration.announced == len(self.enumeration.items)
-        return (
-            self.coverage + (0.35 if kept else 0.0) + (0.35 if self.announces else 0.0),
-            -self.hit,
-            -self.home.start,
-        )
+_READ = ("evidence", "answerable", "joint", "proper", "behind")  # features that say what the reader made of a sentence
+_REFUSED = Choice(spans=(), count=None, confidence=0.0)
 
 
 def answer(question: Question, candidates: Sequence[Candidate], found: Found, index: Index, rarity: Rarity) -> Choice:
-    """Return the list that is asked for, or else sentences, or the list that the best sentence belongs to.
+    """Return the list or the items asked for, or else sentences, or the list that the best sentence belongs to.
 
     A question for a number of things is not answered by words that name fewer, nor by a list of another
     number, and one of whose words the library holds none by nothing: the confidence is then 0.
     """
-    lists = tuple(_against(question, candidates, found, index, rarity)) if candidates else ()
-    if question.head and (fitting := [listed for listed in lists if listed.fits()]):
-        if agreeing := [listed for listed in fitting if listed.agrees]:
-            return _quoted(max(agreeing, key=Listed.rank), question, candidates, found, rarity)
-        if any(listed.enumeration.announced and listed.coverage >= CONTRADICTS for listed in fitting):
-            return Choice(spans=(), count=None, confidence=0.0)
+    asked = without(question, question.pick.words) if question.pick else question
+    lists = tuple(against(asked, candidates, found, index, rarity)) if candidates else ()
+    if question.head:
+        fitting = _best(asked, lists, rarity)
+        if fitting is None and candidates:
+            laid_out = tuple(_laid_out(asked, found, index, rarity))
+            fitting = _best(asked, laid_out, rarity)
+        if fitting is not None:
+            return _quoted(fitting, asked, candidates, found, index, rarity) if fitting.enumeration.items else _REFUSED
     choice = choose(question, candidates, rarity)
-    if rarity.unknown == 1:
+    if rarity.unknown == 1 or _is_contradicted(asked, choice, lists, candidates, rarity):
         return replace(choice, confidence=0.0)
     for listed in lists:
-        if choice.spans and _belongs(choice.spans[0], listed, question):
-            return replace(choice, spans=tuple(_spans(listed, choice.spans[0].score)), count=listed.count)
-    return choice if _names_enough(question, choice, candidates) else replace(choice, confidence=0.0)
+        if choice.spans and _belongs(choice.spans[0], listed, asked):
+            listed = listed.only(picked(listed, asked) or listed.enumeration.items)
+            return replace(choice, spans=tuple(_spans(listed, choice.spans[0].score, asked)), count=listed.count)
+    if not _names_enough(question, choice, candidates):
+        return replace(choice, confidence=0.0)
+    return _with_parts(choice, candidates) if question.lists else choice
+
+
+def _best(question: Question, lists: Sequence[Listed], rarity: Rarity) -> Listed | None:
+    """The best of the lists, with the items that are asked for alone; with none if it has no such item."""
+    if question.extent is not Extent.WHOLE:
+        held = [
+            each.only(items)
+            for each in lists
+            if each.has_head and each.agrees and each.named >= NAMED and (items := holding(each, question, rarity))
+        ]
+        enough = [each for each in held if question.pick is None or picked(each, question)]
+        if enough:
+            best = max(enough, key=Listed.rank)
+            return best.only(picked(best, question) or ())
+    fitting = [each for each in lists if each.fits() and each.agrees and not _leaves_open(question, each, rarity)]
+    if not fitting:
+        return None
+    best = max(fitting, key=Listed.rank)
+    if question.pick is None:
+        return best
+    near = sorted(
+        (each for each in fitting if each.coverage >= best.coverage - NO_WORSE), key=Listed.rank, reverse=True
+    )
+    if question.pick.places:
+        near = [each for each in near if question.pick.by_mark or is_told_in_order(each, question)]
+    for each in near:
+        if chosen := picked(each, question):
+            return each.only(chosen)
+    beyond = near and best is near[0] and best.coverage >= CERTAIN and not question.pick.by_mark
+    return best.only(()) if beyond else None
+
+
+def _leaves_open(question: Question, listed: Listed, rarity: Rarity) -> bool:
+    """Whether the question asks for some of the items, by something that the whole list is not about."""
+    if question.extent is Extent.PART:
+        return True
+    about = question.extent is Extent.OPEN and any(relates(word) for word in question.words)
+    return about and rarity.share(listed.open, question.terms) >= OPEN
+
+
+def _laid_out(question: Question, found: Found, index: Index, rarity: Rarity) -> Iterator[Listed]:
+    """The lists that only the layout tells, in the documents of the best hits."""
+    documents = list(dict.fromkeys(hit.passage.document_id for hit in found.hits))
+    for document_id in documents[:LAID_OUT]:
+        document = index.store.document(document_id)
+        lists = built(document, index.store.paragraphs(document_id))
+        yield from measured(question, document, lists, found, index, rarity, built=True)
+
+
+def _is_contradicted(
+    question: Question, choice: Choice, lists: Sequence[Listed], candidates: Sequence[Candidate], rarity: Rarity
+) -> bool:
+    """Whether the documents say or show another number of what the question counts, and nowhere the number itself."""
+    count, head = question.count, question.head
+    if count is None or head is None or any(counts(count, head, each.words) for each in candidates):
+        return False
+    touched = choice.spans[0] if choice.spans else None
+    for listed in lists:
+        if listed.agrees or not listed.fits() or listed.coverage < CERTAIN:
+            continue
+        inside = touched is not None and any(
+            part.start < touched.end and touched.start < part.end and touched.document_id == listed.document.id
+            for part in (listed.opening, *listed.enumeration.items)
+        )
+        if listed.enumeration.announced or inside or count > len(listed.enumeration.items):
+            return True
+    asked = tuple(
+        term for term, word in zip(question.terms, question.words, strict=True) if number(word.casefold()) != count
+    )
+    if touched and any(len(found) == count for found in _parts_of(touched, candidates)):
+        return False
+    for each in candidates:
+        told = {stem(promise.noun) for promise in promises(each.words) if promise.number}
+        above = " ".join((each.document.title, *each.paragraph.section))
+        if head in told and rarity.share(frozenset(terms_of(f"{each.words} {above}")), asked) >= CERTAIN:
+            return True
+    return False
 
 
 def _belongs(best: Span, listed: Listed, question: Question) -> bool:
@@ -98,6 +153,8 @@ def _belongs(best: Span, listed: Listed, question: Question) -> bool:
     enumeration, text = listed.enumeration, listed.document.text
     if best.document_id != listed.document.id or not listed.agrees:
         return False
+    if question.extent is Extent.PART or (question.pick and question.pick.places):
+        return False  # all of it is too much
     lead = enumeration.lead
     if lead and lead.start < best.end and best.start < lead.end:
         return question.lists or ":" in text[lead.end - 1 : lead.end + 1]
@@ -107,110 +164,99 @@ def _belongs(best: Span, listed: Listed, question: Question) -> bool:
 
 def _names_enough(question: Question, choice: Choice, candidates: Sequence[Candidate]) -> bool:
     """Whether the words chosen say the number asked for, if one is, or name as many things."""
-    if question.count is None:
+    wanted = question.pick.some if question.pick else question.count if question.extent is not Extent.PART else None
+    if not wanted:
         return True
     texts = {candidate.document.id: candidate.document.text for candidate in candidates}
     words = " ; ".join(texts[span.document_id][span.start : span.end] for span in choice.spans)
-    says_number = question.count in {number(word) for word in WORD.findall(words.casefold())}
-    return says_number or len(_PARTS.findall(words)) + 1 >= question.count
+    says_number = wanted in {number(word) for word in WORD.findall(words.casefold())}
+    return says_number or len(_PARTS.findall(words)) + 1 >= wanted
 
 
-def _against(
-    question: Question, candidates: Sequence[Candidate], found: Found, index: Index, rarity: Rarity
-) -> Iterator[Listed]:
-    """Every enumeration that a hit's passage touches, set against the question."""
-    read = {candidate.document.id: candidate.document for candidate in candidates}
-    for document_id in dict.fromkeys(hit.passage.document_id for hit in found.hits):
-        document = read.get(document_id) or index.store.document(document_id)
-        for enumeration in index.store.enumerations(document_id):
-            hit = _touching(enumeration, found)
-            if hit is not None:
-                yield _listed(question, document, enumeration, hit, index, rarity)
+def _parts_of(span: Span, candidates: Sequence[Candidate]) -> Iterator[tuple[tuple[int, int], ...]]:
+    """What each sentence of a span names in a row, if it does."""
+    text = next((each.document.text for each in candidates if each.document.id == span.document_id), "")
+    for start, end in sentences(text, span.start, span.end):
+        if named := parts(text, start, end):
+            yield named
 
 
-def _touching(enumeration: Enumeration, found: Found) -> int | None:
-    """The best hit whose passage holds the lead-in or an item, at least in part."""
-    parts = [*([enumeration.lead] if enumeration.lead else []), *enumeration.items]
-    for position, hit in enumerate(found.hits):
-        passage = hit.passage
-        if passage.document_id == enumeration.document_id and any(
-            part.start < passage.end and passage.start < part.end for part in parts
-        ):
-            return position
-    return None
-
-
-def _listed(
-    question: Question, document: Document, enumeration: Enumeration, hit: int, index: Index, rarity: Rarity
-) -> Listed:
-    home = index.store.paragraph(document.id, (enumeration.lead or enumeration.items[0]).paragraph)
-    lead = document.text[enumeration.lead.start : enumeration.lead.end] if enumeration.lead else ""
-    items = " ".join(document.text[item.start : item.end] for item in enumeration.items)
-    headings = " ".join((document.title, *home.section))
-    announces = question.count is not None and _counted(question.count, question.head, lead)
-    agrees = announces or question.count in (None, len(enumeration.items))
-    counted = {term for term, word in zip(question.terms, question.words, strict=True) if _is_count(word, question)}
-    present = frozenset(terms_of(f"{lead} {headings}")) | (counted if agrees else set())
-    around = present | frozenset(terms_of(document.text[home.start : home.end]))
-    asked = tuple(term for term in question.terms if term not in _REPORTING) or question.terms
-    return Listed(
-        document=document,
-        home=home,
-        enumeration=enumeration,
-        coverage=rarity.share(present, asked),
-        around=rarity.share(around, asked),
-        named=rarity.share(around | frozenset(terms_of(items)), question.names),
-        has_head=question.head in terms_of(f"{lead} {home.section[-1] if home.section else ''}"),
-        announces=announces,
-        agrees=agrees,
-        hit=hit,
+def _with_parts(choice: Choice, candidates: Sequence[Candidate]) -> Choice:
+    """The same words, with what the best of them name in a row emphasised and counted."""
+    if not choice.spans or choice.count is not None:
+        return choice
+    best, *others = choice.spans
+    named = next(_parts_of(best, candidates), None)
+    if named is None:
+        return choice
+    text = next(each.document.text for each in candidates if each.document.id == best.document_id)
+    said = {promise.number for promise in promises(text[best.start : named[0][0]])}
+    found = len(named)
+    return replace(
+        choice,
+        spans=(replace(best, emphasis=named), *others),
+        count=Count(found if found in said else None, found),
     )
 
 
-def _is_count(word: str, question: Question) -> bool:
-    return question.count is not None and number(word.casefold()) == question.count
-
-
-def _counted(count: int, head: str | None, lead: str) -> bool:
-    """Whether a lead-in says the number of the noun: "six measures", "the following four guiding principles"."""
-    words = WORD.findall(lead)
-    for position, word in enumerate(words):
-        if number(word.casefold()) == count:
-            return head in {stem(following) for following in words[position + 1 : position + 5]}
-    return False
-
-
 def _quoted(
-    listed: Listed, question: Question, candidates: Sequence[Candidate], found: Found, rarity: Rarity
+    listed: Listed, question: Question, candidates: Sequence[Candidate], found: Found, index: Index, rarity: Rarity
 ) -> Choice:
     """The list as spans; its confidence is that of its lead-in, the number and what is wanted taken as given."""
     setting, lead = Setting.of(listed.document, listed.home), listed.opening
     passage = found.hits[listed.hit].similarity
-    overlapping = (
-        candidate.sentence.similarity
+    inside = [
+        candidate
         for candidate in candidates
         if candidate.document.id == listed.document.id
-        and candidate.sentence.start < lead.end
-        and lead.start < candidate.sentence.end
-    )
-    closeness = Closeness(next(overlapping, passage), passage, listed.hit)
-    values = dict(
-        zip(FEATURES, weigh(question, rarity, setting, lead.start, lead.end, closeness, Earlier()), strict=True)
-    )
+        and any(
+            candidate.sentence.start < part.end and part.start < candidate.sentence.end
+            for part in (lead, *listed.enumeration.items)
+        )
+    ]
+    partial = question.pick is not None or question.extent is not Extent.WHOLE  # then the items are as near as the lead
+    near = [
+        candidate.sentence.similarity
+        for candidate in inside
+        if partial or (candidate.sentence.start < lead.end and lead.start < candidate.sentence.end)
+    ]
+    closeness = Closeness(max(near) if partial and near else next(iter(near), passage), passage, listed.hit)
+    weighed = weigh(question, rarity, setting, lead.start, lead.end, closeness, Earlier())
+    values = dict(zip(FEATURES, weighed, strict=True))
+    for name in set(_READ) & set(FEATURES):
+        place = FEATURES.index(name)
+        values[name] = max((values[name], *(candidate.values[place] for candidate in inside)))
+    items = frozenset(terms_of(" ".join(listed.words(item) for item in listed.enumeration.items)))
+    held = rarity.share(listed.open & items, question.terms) if question.extent is not Extent.WHOLE else 0.0
     values |= {
-        "coverage": listed.coverage,
-        "inherited": listed.coverage,
-        "context_coverage": listed.around,
+        "coverage": min(1.0, listed.coverage + held),
+        "inherited": min(1.0, listed.coverage + held),
+        "context_coverage": min(1.0, listed.around + held),
         "name_coverage": listed.named,
         "unwanted": 0.0,
         "series": 1.0,
         "fragment": 0.0,
     }
-    confidence = COEFFICIENTS.confidence((*values.values(), rarity.unknown))
-    return Choice(spans=tuple(_spans(listed, confidence)), count=listed.count, confidence=confidence)
+    if partial:  # neighbours in the question are parted by it: one stands in the lead-in, one in the item
+        values["pair_coverage"] = max(values["pair_coverage"], values["coverage"])
+    known = Rarity.of(question, index) if question.pick else rarity  # "third" need not stand in the library
+    sentence = ScoredSentence(
+        document_id=listed.document.id,
+        paragraph=listed.home.number,
+        start=lead.start,
+        end=lead.end,
+        hit=listed.hit,
+        similarity=closeness.sentence,
+    )
+    itself = Candidate(
+        document=listed.document, paragraph=listed.home, sentence=sentence, values=tuple(values.values())
+    )
+    alone = score([itself], COEFFICIENTS.sentence)
+    confidence = COEFFICIENTS.confidence(confidence_values(alone, known))
+    return Choice(spans=tuple(_spans(listed, confidence, question)), count=listed.count, confidence=confidence)
 
 
-def _spans(listed: Listed, score: float) -> Iterator[Span]:
+def _spans(listed: Listed, score: float, question: Question) -> Iterator[Span]:
     """The lead-in and the items; a list inside one sentence is that sentence with its items emphasised."""
     document, enumeration = listed.document, listed.enumeration
     lead = enumeration.lead
@@ -223,13 +269,25 @@ def _spans(listed: Listed, score: float) -> Iterator[Span]:
         yield Span.of(document, lead.paragraph, lead.start, lead.end, score=score, role=Role.LEAD)
     for item in enumeration.items:
         end = _end_of_opening(item, document.text)
-        yield Span.of(document, item.paragraph, item.start, end, score=score)
+        emphasis = _cell(listed, item, question)
+        yield Span.of(document, item.paragraph, item.start, end, score=score, emphasis=emphasis)
+
+
+def _cell(listed: Listed, item: Slice, question: Question) -> tuple[tuple[int, int], ...]:
+    """Where in a table's row the thing stands that is asked for: in the column that its header names."""
+    lead, text = listed.enumeration.lead, listed.document.text
+    if listed.home.kind is not Kind.CELL or lead is None:
+        return ()
+    header, row = columns(text, lead.start, lead.end), columns(text, item.start, item.end)
+    named = (place for place, cell in enumerate(header) if question.head in terms_of(text[slice(*cell)]))
+    place = next(named, None)
+    return (row[place],) if place is not None and place < len(row) and row[place][0] < row[place][1] else ()
 
 
 def _end_of_opening(item: Slice, text: str) -> int:
     """Where the quoted part of an item ends: all of it, or its first sentence, with a run-in heading before it."""
     if len(text[item.start : item.end].split()) <= WHOLE_ITEM:
         return item.start + len(text[item.start : item.end].rstrip())
-    parts = sentences(text, item.start, item.end)
-    run_in = len(parts) > 1 and len(text[slice(*parts[0])].split()) < RUN_IN
-    return parts[1 if run_in else 0][1]
+    pieces = sentences(text, item.start, item.end)
+    run_in = len(pieces) > 1 and len(text[slice(*pieces[0])].split()) < RUN_IN
+    return pieces[1 if run_in else 0][1]

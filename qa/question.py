@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 import Stemmer
 
-from corpus.counts import number
+from qa.asking import Extent, Pick, asked
 
 # "U.S." is one word, and so is a number with its signs ("5-7", "3.14", "22,300"), but not a span of years.
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?!\d{4}[-–/]\d\d)\d+(?:[-–/.,:]\d+)+(?![^\W_])|[^\W_]+(?:['’][^\W_]+)?")
@@ -88,17 +88,8 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
     )
 )
 
-_PLURALS = frozenset("people men women children criteria data phenomena bases crises countries theses".split())
-_NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|’s|'s)$")
 _SOURCES = re.compile(r"\b(?:authors?|wrote|written|publish\w*|cite[sd]?|sources?|website|web|url|link|address)\b")
 _STEPS = re.compile(r"^how (?:do|does|can|should|could|would|must|to)\b")
-_LIST_VERBS = re.compile(r"^(?:please )?(?:list|name|enumerate|give|outline)\b")
-_OF_A_NOUN_PHRASE = re.compile(r"[\w’'-]+")
-# Where the noun phrase that is counted ends.
-_AFTER_HEAD = frozenset(
-    """of that which who in for to from on by with at are is were was do does did should can could must will would
-    has have had may might shall the a an it they we you i he she and or as be been between about under into""".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +99,8 @@ class Question:
     `terms` are stems of its content words in order, without repetition; `names` the stems of those
     written with a capital or a digit; `pairs` the stems of neighbouring content words.
     `count` and `head` describe a list that is asked for ("the six recommended measures": 6, "measur");
-    `lists` is true of questions for several things, and for the steps of doing something.
+    `lists` is true of questions for several things, and for the steps of doing something; `pick` and
+    `extent` say which of a list's items are wanted, where it is not all of them.
     """
 
     text: str
@@ -121,6 +113,8 @@ class Question:
     sources: bool  # about the literature itself: who wrote what, and where
     count: int | None
     head: str | None
+    pick: Pick | None = None
+    extent: Extent = Extent.WHOLE
 
 
 @cache
@@ -147,7 +141,7 @@ def terms_of(text: str) -> tuple[str, ...]:
 def read(text: str) -> Question:
     """Analyse a question."""
     plain = " ".join(text.casefold().split())
-    count, head, lists = _list_wanted(plain)
+    of_a_list = asked(plain)
     words = _content(text)
     stems = [stem(word) for word in words]
     first = dict(zip(reversed(stems), reversed(words), strict=True))  # stem -> its first spelling
@@ -166,9 +160,11 @@ def read(text: str) -> Question:
         pairs=frozenset(itertools.pairwise(stems)),
         wanted=next((wanted for wanted, pattern in _WANTED if pattern.search(plain)), Wanted.ANYTHING),
         sources=bool(_SOURCES.search(plain)),
-        lists=lists or bool(_STEPS.search(plain)),
-        count=count,
-        head=stem(head) if head else None,
+        lists=of_a_list.lists or bool(_STEPS.search(plain)),
+        count=of_a_list.count,
+        head=stem(of_a_list.head) if of_a_list.head else None,
+        pick=of_a_list.pick,
+        extent=of_a_list.extent,
     )
 
 
@@ -176,50 +172,3 @@ def _content(text: str) -> list[str]:
     """Words that are no function words; all words if nothing else is left."""
     found = [match.group() for match in WORD.finditer(text)]
     return [word for word in found if word.casefold().replace("’", "'") not in FUNCTION_WORDS] or found
-
-
-def _plural(word: str) -> bool:
-    return word in _PLURALS or (word.endswith("s") and len(word) > 3 and not _NOT_PLURAL.search(word))
-
-
-def _list_wanted(plain: str) -> tuple[int | None, str | None, bool]:
-    """How many of what a question asks for: (count, head noun, whether it asks for a list at all)."""
-    words = _OF_A_NOUN_PHRASE.findall(plain)
-    for position, word in enumerate(words[:-1]):
-        count = number(word)
-        if count is None or not 2 <= count <= 30 or words[position - 1 : position] in (["how"], ["than"]):
-            continue
-        head = _head(words[position + 1 :])
-        if head and _plural(head) and _asks_before(words[:position]):
-            return count, head, True
-    for position, word in enumerate(words):
-        if word in ("what", "which") or (position == 0 and _LIST_VERBS.match(plain)):
-            after = words[position + 1 :]
-            while after and after[0] in ("are", "were", "the", "all", "some", "main", "me", "is"):
-                after = after[1:]
-            head = _head(after)
-            if head and _plural(head):
-                return None, head, True
-    return None, None, False
-
-
-def _head(words: list[str]) -> str | None:
-    """The last word of the noun phrase that the words open with ("recommended measures to ..." -> measures)."""
-    phrase: list[str] = []
-    for word in words[:6]:
-        if word in _AFTER_HEAD:
-            break
-        phrase.append(word)
-        if _plural(word):
-            break
-    return phrase[-1] if phrase else None
-
-
-_ASKING = frozenset("what which list name give enumerate state outline describe".split())
-_BETWEEN = frozenset("are were is was the all of me us its their his her these those main key most".split())
-
-
-def _asks_before(words: list[str]) -> bool:
-    """Whether the number belongs to what is asked for ("what are the six"), not to a circumstance ("in the two")."""
-    asking = [i for i, word in enumerate(words) if word in _ASKING]
-    return bool(asking) and _BETWEEN.issuperset(words[asking[-1] + 1 :])
