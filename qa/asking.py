@@ -46,8 +46,8 @@ _RELATING = re.compile(
     r"(?:e|s|es|ed|ing|ring|d)?"
 )
 _RELATIVE = frozenset("that which who".split())
-# After "which measures": words that make the whole list the object, or say where it stands.
-_NO_VERB = _AFTER_HEAD - _RELATIVE | frozenset("there here also not listed exist then were".split())
+# After "which measures": what makes the whole list the object of a verb, or goes on with the noun.
+_NO_VERB = frozenset("do does did to of in for on from with at by between about under into as there here".split())
 
 
 class Extent(StrEnum):
@@ -111,16 +111,14 @@ def _counted(words: list[str]) -> Asked | None:
             continue
         partitive = words[position + 1] == "of"
         any_will_do = _imperative(words[:position]) and not _DETERMINED.intersection(words[:position])
-        if not partitive and not any_will_do:
-            return Asked(count=count, head=head, lists=True, extent=_extent(words, position, rest))
+        some_are_asked = words[:position][-1:] == ["which"] and _restricted(rest)
+        if not partitive and not any_will_do and not some_are_asked:
+            return Asked(count=count, head=head, lists=True)
         pick = Pick(places=(), some=count, by_mark=False, words=frozenset({word}))
-        part = _restricted(rest) or (partitive and not any_will_do)
+        part = Extent.PART if _restricted(rest) or not any_will_do else Extent.WHOLE
+        extent = Extent.OPEN if some_are_asked and not partitive else part
         return Asked(
-            count=total if partitive else count,
-            head=head,
-            lists=True,
-            pick=pick,
-            extent=Extent.PART if part else Extent.WHOLE,
+            count=count if any_will_do and not partitive else total, head=head, lists=True, pick=pick, extent=extent
         )
     return None
 

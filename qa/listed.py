@@ -36,6 +36,7 @@ class Listed:
     home: Paragraph  # that of the lead-in, or of the first item
     enumeration: Enumeration
     coverage: float  # of the question's terms, by the lead-in and the headings
+    about: float  # the same, the number that is asked for left aside
     around: float  # of the question's terms, by the headings, the lead-in and the words about it
     named: float  # of the question's names, by all of it
     open: frozenset[str]  # terms of the question that neither the lead-in nor the headings have
@@ -59,6 +60,10 @@ class Listed:
         """Whether the list is about what is asked, numbers apart."""
         enough = CERTAIN if self.built else ENOUGH_COUNTED if self.announces else ENOUGH
         return self.has_head and self.named >= NAMED and self.coverage >= enough
+
+    def contradicts(self) -> bool:
+        """Whether it is surely the list that is asked for, and has another number of items than the question says."""
+        return self.has_head and not self.agrees and self.named >= NAMED and self.about >= CERTAIN
 
     def rank(self) -> tuple[float, int, int]:
         """How well it fits; higher is better. A lead-in that counts and keeps its word weighs as a third."""
@@ -131,8 +136,9 @@ def is_told_in_order(listed: Listed, question: Question) -> bool:
     items, announced = listed.enumeration.items, listed.enumeration.announced
     if announced is not None and announced != len(items):
         return False
-    numbered = [_mark(listed.words(item)) for item in items]
-    in_sequence = all(mark == place for place, mark in enumerate(numbered, start=1))
+    if listed.built:
+        return listed.home.kind is not Kind.CELL  # sections are numbered or announced, rows are neither
+    in_sequence = all(_mark(listed.words(item)) == place for place, item in enumerate(items, start=1))
     return in_sequence or announced is not None or any(is_shell(word) for word in _nouns(question))
 
 
@@ -212,13 +218,14 @@ def _listed(
         home=home,
         enumeration=enumeration,
         coverage=rarity.share(present, asked),
+        about=rarity.share(present, tuple(term for term in asked if term not in counted)),
         around=rarity.share(around, asked),
         named=rarity.share(around | frozenset(terms_of(" ".join(texts))), question.names),
         open=frozenset(asked) - present - counted,
         has_head=question.head in terms_of(f"{lead} {nearest}") or bool(called),
         announces=announces,
         agrees=agrees,
-        built=home.kind is Kind.CELL,
+        built=False,
         hit=hit,
     )
 

@@ -52,15 +52,17 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
     """
     asked = without(question, question.pick.words) if question.pick else question
     lists = tuple(against(asked, candidates, found, index, rarity)) if candidates else ()
+    laid_out: tuple[Listed, ...] = ()
     if question.head:
         fitting = _best(asked, lists, rarity)
         if fitting is None and candidates:
+            # what only the layout tells comes second: it is less sure to be meant as a list
             laid_out = tuple(_laid_out(asked, found, index, rarity))
             fitting = _best(asked, laid_out, rarity)
         if fitting is not None:
             return _quoted(fitting, asked, candidates, found, index, rarity) if fitting.enumeration.items else _REFUSED
     choice = choose(question, candidates, rarity)
-    if rarity.unknown == 1 or _is_contradicted(asked, choice, lists, candidates, rarity):
+    if rarity.unknown == 1 or _is_contradicted(asked, choice, (*lists, *laid_out), candidates, rarity):
         return replace(choice, confidence=0.0)
     for listed in lists:
         if choice.spans and _belongs(choice.spans[0], listed, asked):
@@ -126,20 +128,19 @@ def _is_contradicted(
     if count is None or head is None or any(counts(count, head, each.words) for each in candidates):
         return False
     touched = choice.spans[0] if choice.spans else None
+    if touched and any(len(found) == count for found in _parts_of(touched, candidates)):
+        return False
     for listed in lists:
-        if listed.agrees or not listed.fits() or listed.coverage < CERTAIN:
-            continue
         inside = touched is not None and any(
             part.start < touched.end and touched.start < part.end and touched.document_id == listed.document.id
             for part in (listed.opening, *listed.enumeration.items)
         )
-        if listed.enumeration.announced or inside or count > len(listed.enumeration.items):
+        sure = listed.enumeration.announced or inside or count > len(listed.enumeration.items)
+        if sure and listed.contradicts():
             return True
     asked = tuple(
         term for term, word in zip(question.terms, question.words, strict=True) if number(word.casefold()) != count
     )
-    if touched and any(len(found) == count for found in _parts_of(touched, candidates)):
-        return False
     for each in candidates:
         told = {stem(promise.noun) for promise in promises(each.words) if promise.number}
         above = " ".join((each.document.title, *each.paragraph.section))

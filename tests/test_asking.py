@@ -84,9 +84,11 @@ def test_a_number_behind_another_noun_or_in_a_circumstance_picks_nothing(text):
     [
         ("which measures does the report recommend?", Extent.WHOLE),
         ("what are the measures to keep the harbour open?", Extent.WHOLE),
-        ("which measures were proposed?", Extent.WHOLE),
+        ("what measures did the board take?", Extent.WHOLE),
         ("which measures proposed by the board are new?", Extent.WHOLE),
         ("which measures protect the fleet?", Extent.OPEN),
+        ("which measures are voluntary?", Extent.OPEN),
+        ("which two measures concern the pilots?", Extent.OPEN),
         ("list all measures that mention the pilots", Extent.OPEN),
         ("what are the rules concerning pilots?", Extent.OPEN),
         ("which of the measures concern the pilots?", Extent.PART),
