@@ -65,7 +65,7 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
     if rarity.unknown == 1 or _is_contradicted(asked, choice, (*lists, *laid_out), candidates, rarity):
         return replace(choice, confidence=0.0)
     for listed in lists:
-        if choice.spans and _belongs(choice.spans[0], listed, asked):
+        if choice.spans and _belongs(choice.spans[0], listed, asked) and not _leaves_open(asked, listed, rarity):
             listed = listed.only(picked(listed, asked) or listed.enumeration.items)
             return replace(choice, spans=tuple(_spans(listed, choice.spans[0].score, asked)), count=listed.count)
     if not _names_enough(question, choice, candidates):
@@ -107,7 +107,7 @@ def _leaves_open(question: Question, listed: Listed, rarity: Rarity) -> bool:
     """Whether the question asks for some of the items, by something that the whole list is not about."""
     if question.extent is Extent.PART:
         return True
-    about = question.extent is Extent.OPEN and any(relates(word) for word in question.words)
+    about = question.extent is Extent.OPEN and any(relates(word) for word in WORD.findall(question.text))
     return about and rarity.share(listed.open, question.terms) >= OPEN
 
 
@@ -154,7 +154,7 @@ def _belongs(best: Span, listed: Listed, question: Question) -> bool:
     enumeration, text = listed.enumeration, listed.document.text
     if best.document_id != listed.document.id or not listed.agrees:
         return False
-    if question.extent is Extent.PART or (question.pick and question.pick.places):
+    if question.pick and question.pick.places:
         return False  # all of it is too much
     lead = enumeration.lead
     if lead and lead.start < best.end and best.start < lead.end:
