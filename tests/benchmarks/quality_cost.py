@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.quality_cost HOME QUESTIONS.jsonl ANSWERS.jsonl --passages 16
 
-answers a batch as `pilcrow ask --batch` does, but with another number of passages read. The product has no such
-setting, so this process writes over the two constants that say how many passages are searched and read.
+is `pilcrow --home HOME ask --batch QUESTIONS.jsonl --out ANSWERS.jsonl` with another number of passages read. The
+product has no such setting, so this process writes over the two constants that say how many are searched and read.
 """
 
 import argparse
@@ -13,16 +13,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.exported import open_encoder
-from index.search import Index
 from qa import ask as asking
-from qa import evidence
-from qa.batch import answer_all
+from qa import cli, evidence
 from tests.benchmarks import speed
 from tests.benchmarks.quality_measures import mean_of
 from tests.benchmarks.quality_pool import JsonRow, Pool, by_set, read, write
 from tests.benchmarks.record import Figures, pilcrow, run
-from tests.benchmarks.warm import WARMING, percentiles
+from tests.benchmarks.warm import percentiles
 
 READ = (4, 8, 16, 32)  # passages
 QUESTIONS = 40  # of a set
@@ -84,10 +81,9 @@ def main() -> None:
     wanted = parser.parse_args()
     asking.HITS = max(asking.HITS, asking.HITS * wanted.passages // evidence.PASSAGES_READ)  # some are copies
     evidence.PASSAGES_READ = wanted.passages
-    with Index.open(wanted.home, encoder=open_encoder(wanted.home / "models")) as index:
-        for row in read(wanted.questions)[:WARMING]:
-            asking.ask(row["question"], index)
-        answer_all(wanted.questions, wanted.answers, index, document=None, collection=None)
+    batch = ["--batch", str(wanted.questions), "--out", str(wanted.answers)]
+    sys.argv = ["pilcrow", "--home", str(wanted.home), "ask", *batch]
+    cli.main()
 
 
 if __name__ == "__main__":

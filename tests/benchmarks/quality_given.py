@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ def measure(dev: Path, folder: Path, *, questions: int) -> dict[str, Figures]:
     for name in SETS:
         target, home = folder / "given" / name, folder / f"given-{name}"
         retrieval.write_documents(dev / name, target, titles=False)
+        if name != SETS[0]:  # the exported model is the same for all; making it takes a quarter of a minute
+            shutil.copytree(folder / f"given-{SETS[0]}" / "models", home / "models")
         pilcrow(home, "add", target)
         cases = list(read_cases(dev / name, questions))
         documents = stored(home, target, cases)
