@@ -24,6 +24,13 @@ def test_a_child_is_measured_by_itself():
     assert 0 < ran.seconds < 30
 
 
+def test_a_child_run_apart_is_not_charged_what_its_parent_holds():
+    held = bytearray(b"x" * 400_000_000)
+    ran = record.run_apart([sys.executable, "-c", "print('done')"])
+    assert (ran.output, ran.rss_mb < 200) == ("done\n", True)
+    assert len(held) == 400_000_000
+
+
 def test_a_child_that_fails_ends_the_benchmark():
     with pytest.raises(SystemExit, match="exit code 5"):
         record.run([sys.executable, "-c", "raise SystemExit(5)"])

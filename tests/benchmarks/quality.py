@@ -12,7 +12,8 @@ pool   Five sets in one library, a fifth of the documents left out. The grader's
        ece              expected calibration error in ten bins over all questions. The event is that a gold part is in
                         what was quoted; of an abstention, in the nearest paragraph, which holds what would have been
        ece_answered     the same of the answered questions alone, where the event needs no such stand-in
-       risk_area        area under the share of wrong answers against coverage, the surest first; lower is better
+       risk_area        area under the share of wrong ones against coverage, the surest first, by the same event: of
+                        an unanswerable question any answer is wrong; lower is better
        auroc            how often an answerable question has the higher confidence than an unanswerable one
        coverage_at_5    questions answered at the lowest threshold that answers 5 % of the unanswerable ones;
        answerable_at_5  of the answerable ones

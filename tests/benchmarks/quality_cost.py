@@ -18,7 +18,7 @@ from qa import cli, evidence
 from tests.benchmarks import speed
 from tests.benchmarks.quality_measures import mean_of
 from tests.benchmarks.quality_pool import JsonRow, Pool, by_set, read, write
-from tests.benchmarks.record import Figures, pilcrow, run
+from tests.benchmarks.record import Figures, pilcrow, run_apart
 from tests.benchmarks.warm import percentiles
 
 READ = (4, 8, 16, 32)  # passages
@@ -35,7 +35,7 @@ def measure(
     for count in READ:
         answers = folder / f"cost-{count}.jsonl"
         batch: list[str | Path] = [pool.home, gold, answers, "--passages", str(count)]
-        ran = run([sys.executable, "-m", "tests.benchmarks.quality_cost", *batch])
+        ran = run_apart([sys.executable, "-m", "tests.benchmarks.quality_cost", *batch])
         graded = mean_of(by_set(gold, answers, grader))
         figures = {column: graded[column] for column in ("questions", *KEPT)}
         rows[f"{count} passages read"] = {**figures, **times(read(answers)), "rss_mb": ran.rss_mb}
@@ -66,7 +66,7 @@ def over(library: Path, questions: Path, folder: Path) -> dict[str, Figures]:
     home = folder / "library"
     count = speed.write(speed.read(library), folder / "passages")
     pilcrow(home, "add", folder / "passages")
-    ran = run([sys.executable, "-m", "tests.benchmarks.warm", home, questions])
+    ran = run_apart([sys.executable, "-m", "tests.benchmarks.warm", home, questions])
     figures = json.loads(ran.output)
     return {f"library of {count} passages": {**figures, "rss_mb": ran.rss_mb}}
 

@@ -44,6 +44,15 @@ def run(command: Sequence[str | Path], *, allowed: Sequence[int] = (0,)) -> Ran:
     return ran
 
 
+def run_apart(command: Sequence[str | Path]) -> Ran:
+    """Run a command as `run` does, from a small process: Linux counts in a child's memory what its parent held."""
+    program = (
+        "import dataclasses, json, sys; from tests.benchmarks.record import run;"
+        " print(json.dumps(dataclasses.asdict(run(sys.argv[1:]))))"
+    )
+    return Ran(**json.loads(run([sys.executable, "-c", program, *command]).output))
+
+
 def pilcrow(home: Path, *arguments: str | Path) -> Ran:
     """Run `pilcrow --home HOME ...`; an abstention (3) is a result, an error is not."""
     return run([*PILCROW, "--home", home, *arguments], allowed=(0, 3))
