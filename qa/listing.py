@@ -127,6 +127,7 @@ def _is_contradicted(
     count, head = question.count, question.head
     if count is None or head is None or any(counts(count, head, each.words) for each in candidates):
         return False
+    any_will_do = question.pick is not None and question.pick.some > 0
     touched = choice.spans[0] if choice.spans else None
     if touched and any(len(found) == count for found in _parts_of(touched, candidates)):
         return False
@@ -135,9 +136,11 @@ def _is_contradicted(
             part.start < touched.end and touched.start < part.end and touched.document_id == listed.document.id
             for part in (listed.opening, *listed.enumeration.items)
         )
-        sure = listed.enumeration.announced or inside or count > len(listed.enumeration.items)
+        sure = (not any_will_do and (listed.enumeration.announced or inside)) or count > len(listed.enumeration.items)
         if sure and listed.contradicts():
             return True
+    if any_will_do:
+        return False
     asked = tuple(
         term for term, word in zip(question.terms, question.words, strict=True) if number(word.casefold()) != count
     )

@@ -27,13 +27,21 @@ _TOTAL = re.compile(r"(?:sub)?totals?\b|sum\b|all\b", re.IGNORECASE)
 
 _OPENS = re.compile(
     r"(?P<colon>:)\s"
-    r"|\b(?:consist(?:s|ed)? of|compris(?:e|es|ed|ing)|includ(?:e|es|ed|ing)|namely|such as|are|were)\b:?\s"
+    r"|\b(?:consist(?:s|ed|ing)? of|compris(?:e|es|ed|ing)|includ(?:e|es|ed|ing)|namely|such as)\b[:,]?\s"
+    r"|(?P<equates>(?<!,)\s(?:are|were))\s"
 )
 _PART = re.compile(r"(?:[^,;()\[\]“”]|\([^()]*\)|\[[^\[\]]*\]|“[^“”]*”)+")
 _STRONG_PART = re.compile(r"(?:[^;()\[\]“”]|\([^()]*\)|\[[^\[\]]*\]|“[^“”]*”)+")
 _JOINT = re.compile(r"\s+(?:and|or)\s+")
 _LEADING_JOINT = re.compile(r"\s*(?:(?:and|or)\s+)?")
-_PART_WORDS = 15
+_PART_WORDS = 12
+_SUBJECT_WORDS = 10  # before "are"
+# How clauses and adjuncts begin, which commas part from a sentence as they part the things in a row.
+_ADJUNCT = re.compile(
+    r"(?:that|which|who|whose|where|when|while|if|as|although|because|since|but|so|then|usually|often|with|without|on"
+    r"|in|at|from|by|for|after|before|during|including|especially|it|they|he|she|we|this|these|there)\b",
+    re.IGNORECASE,
+)
 
 
 def built(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[Enumeration]:
@@ -55,28 +63,38 @@ def columns(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
 def parts(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Return where the things stand that a sentence names in a row: behind a colon, or behind "consists of", "are".
 
-    Without a colon it takes three, and commas; two that "and" joins may be one thing.
+    Without a colon it takes three, and an "and"; two that "and" joins may be one thing.
     """
-    opens = _OPENS.search(text, start, end)
-    if opens is None:
+    for opens in _OPENS.finditer(text, start, end):
+        if opens["equates"] and len(text[start : opens.start()].split()) > _SUBJECT_WORDS:
+            continue
+        if found := _row(
+            text, opens.end(), start + len(text[start:end].rstrip(" .!?")), fewest=2 if opens["colon"] else 3
+        ):
+            return found
+    return ()
+
+
+def _row(text: str, start: int, end: int, *, fewest: int) -> tuple[tuple[int, int], ...]:
+    """What stands in a row up to the end: "a, b and c", "a; b; and c"."""
+    strong = ";" in text[start:end]
+    pieces = [match.span() for match in (_STRONG_PART if strong else _PART).finditer(text, start, end)]
+    if not pieces:
         return ()
-    stop = start + len(text[start:end].rstrip(" .!?"))
-    pattern = _STRONG_PART if ";" in text[opens.end() : stop] else _PART
-    pieces = [match.span() for match in pattern.finditer(text, opens.end(), stop)]
-    if pieces and pattern is _PART and (joint := _last_joint(text, *pieces[-1])):
+    joined = strong or text[slice(*pieces[-1])].lstrip().startswith(("and ", "or "))
+    if not joined and (joint := _last_joint(text, *pieces[-1])):
         pieces[-1:] = [(pieces[-1][0], joint[0]), (joint[1], pieces[-1][1])]
+        joined = True
     found = [_bare(text, *piece) for piece in pieces]
-    fewest = 2 if opens["colon"] else 3
     short = all(1 <= len(text[begin:stop].split()) <= _PART_WORDS for begin, stop in found)
-    return tuple(found) if len(found) >= fewest and short else ()
+    plain = strong or not any(_ADJUNCT.match(text, begin) for begin, _ in found)
+    return tuple(found) if joined and short and plain and len(found) >= fewest else ()
 
 
 def _last_joint(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The "and" inside the last part, unless the part begins with one: ", and c"."""
-    if text[start:end].lstrip().startswith(("and ", "or ")):
-        return None
-    joints = [joint.span() for joint in _JOINT.finditer(text, start, end)]
-    return joints[0] if len(joints) == 1 else None
+    """The first "and" inside the last part."""
+    joint = _JOINT.search(text, start, end)
+    return joint.span() if joint else None
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

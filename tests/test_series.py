@@ -175,7 +175,10 @@ def test_a_list_inside_a_sentence_is_counted_and_its_items_emphasised(chosen):
             ["rise at six", "eat at seven, or at eight", "sleep"],
         ),
         ("They sell goods such as oil, rope and nets.", ["oil", "rope", "nets"]),
+        ("The gates of the town are Westgate, Netherbow and the Cow Port.", ["Westgate", "Netherbow", "the Cow Port"]),
         ("There were ducks and geese.", []),
+        ("The geese were hungry, cold and, as the boy said, ill, which nobody saw.", []),
+        ("It comprises the upper town, a wall, with five gates, on the hill.", []),
         ("The pond froze, and nobody came.", []),
     ],
 )
