@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 
+from index import build
+from index.search import Index
 from qa.reader import Proper, Reading, Text
 from tests.benchmarks import quality_cost, quality_given, quality_pool, quality_spans
 from tests.benchmarks.quality_measures import (
@@ -22,6 +24,7 @@ from tests.benchmarks.quality_measures import (
     squad_f1,
     words,
 )
+from tests.fake_encoder import FakeEncoder
 
 
 def outcome(confidence, right, *, answerable=True, answered=True):
@@ -155,6 +158,31 @@ def test_an_abstention_is_judged_by_the_nearest_paragraph():
     abstained["nearest"] = nearest[::-1]
     assert quality_pool.outcome(gold, abstained) == outcome(0.3, False, answered=False)
     assert quality_pool.outcome(gold, {"status": "error", "quotes": []}) == outcome(0.0, False, answered=False)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    """A library of three documents of one passage each."""
+    folder = tmp_path_factory.mktemp("quality")
+    for name, text in {"tea": "Tea is a leaf. Drink it hot.", "cup": "A cup.", "sea": "The sea is wide."}.items():
+        (folder / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+    build.add(folder / "home", sorted(folder.glob("*.txt")), encoder=FakeEncoder)
+    with Index.open(folder / "home", encoder=FakeEncoder()) as opened:
+        yield opened
+
+
+def test_a_plain_vector_store_gives_the_nearest_passages_whole(index):
+    found = quality_pool.rivals(index, [{"id": "s/1", "question": "is the sea wide"}])
+    (one,), (five,) = found["first passage"], found["first five passages"]
+    assert [quote["text"] for quote in one["quotes"]] == ["The sea is wide."]
+    assert five["quotes"][0] == one["quotes"][0] and len(five["quotes"]) == 3
+    assert (one["id"], one["status"]) == ("s/1", "answered")
+
+
+def test_similarity_quotes_from_the_best_threshold_in_the_document_given(index):
+    cases = [quality_given.Case(id="1", question="drink it", document="t", gold=words("Drink it hot."))]
+    figures = quality_given.similarity(cases, {"t": index.store.resolve("tea")}, index)
+    assert (figures["precision"], figures["recall"], figures["abstain_wrong"]) == (1.0, 1.0, 0.0)
 
 
 PASSAGES = {("d", "1"): "  One stands\n here. Two  stands there. Three is gone.", ("d", "2"): "Four is last."}

@@ -53,7 +53,8 @@ def measure(dev: Path, folder: Path, *, questions: int) -> dict[str, Figures]:
         answers = folder / f"given-{name}-answers.jsonl"
         pilcrow_ask(home, write(answers.with_stem("asked"), batch), answers)
         ours[name] = graded(cases, {row["id"]: row for row in read(answers)})
-        similar[name] = similarity(cases, documents, home)
+        with Index.open(home, encoder=open_encoder(home / "models")) as index:
+            similar[name] = similarity(cases, documents, index)
     others = {f"similarity: {name}": figures for name, figures in (*similar.items(), ("mean", mean_of(similar)))}
     return {**ours, "mean": mean_of(ours), **others}
 
@@ -146,17 +147,16 @@ def answerability(cases: Sequence[Case], answered: Sequence[bool], sure: Sequenc
     }
 
 
-def similarity(cases: Sequence[Case], documents: Mapping[str, str], home: Path) -> Figures:
+def similarity(cases: Sequence[Case], documents: Mapping[str, str], index: Index) -> Figures:
     """Quote the sentences whose vectors are near the question's, from the threshold on that suits these cases best."""
     scored: list[tuple[float, int, Counter[str]]] = []
     highest = []
-    with Index.open(home, encoder=open_encoder(home / "models")) as index:
-        for row, case in enumerate(cases):
-            document = index.store.document(documents[case.document])
-            found = index.search(case.question, k=2 * CANDIDATES, scope=Scope(document.id))
-            places = {(each.start, each.end): each.similarity for each in index.sentences(found)}
-            scored += [(score, row, words(document.text[start:end])) for (start, end), score in places.items()]
-            highest.append(max(places.values(), default=-1.0))
+    for row, case in enumerate(cases):
+        document = index.store.document(documents[case.document])
+        found = index.search(case.question, k=2 * CANDIDATES, scope=Scope(document.id))
+        places = {(each.start, each.end): each.similarity for each in index.sentences(found)}
+        scored += [(score, row, words(document.text[start:end])) for (start, end), score in places.items()]
+        highest.append(max(places.values(), default=-1.0))
     threshold, total = best_threshold(scored, [case.gold for case in cases])
     answered = [score >= threshold for score in highest]
     return {

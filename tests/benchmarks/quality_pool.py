@@ -59,8 +59,10 @@ def measure(pool: Pool, grader: Path, *, misses: bool = False) -> dict[str, Figu
     rows: dict[str, Figures] = {name: {**graded[name], **confidences(held[name])} for name in graded}
     rows["mean"] = mean_of(rows)
     rows["all"] = {**grade(grader, pool.gold, answers), **confidences([*outcomes.values()])}
-    for name, path in rivals(pool, gold).items():
-        rival = by_set(pool.gold, path, grader)
+    with Index.open(pool.home, encoder=open_encoder(pool.home / "models")) as index:
+        plain = rivals(index, gold)
+    for name, given in plain.items():
+        rival = by_set(pool.gold, write(answers.with_stem(name), given), grader)
         rows |= {f"{name}: {set_}": figures for set_, figures in rival.items()}
         rows[f"{name}: mean"] = mean_of(rival)
     for each in reliability(outcomes.values()):
@@ -126,16 +128,15 @@ def confidences(outcomes: Sequence[Outcome]) -> Figures:
     }
 
 
-def rivals(pool: Pool, gold: Sequence[JsonRow]) -> dict[str, Path]:
+def rivals(index: Index, gold: Sequence[JsonRow]) -> dict[str, list[JsonRow]]:
     """Answer every question with the nearest passages whole, as vector stores do, and never abstain."""
     found: dict[str, list[JsonRow]] = {name: [] for name in RIVALS}
-    with Index.open(pool.home, encoder=open_encoder(pool.home / "models")) as index:
-        for row in gold:
-            passages = [_words(hit, index) for hit in nearest(index, row["question"])[: max(RIVALS.values())]]
-            for name, count in RIVALS.items():
-                quotes = [{"text": text, "role": "answer"} for text in passages[:count]]
-                found[name].append({"id": row["id"], "status": "answered", "quotes": quotes})
-    return {name: write(pool.gold.with_name(f"{name}.jsonl"), rows) for name, rows in found.items()}
+    for row in gold:
+        passages = [_words(hit, index) for hit in nearest(index, row["question"])[: max(RIVALS.values())]]
+        for name, count in RIVALS.items():
+            quotes = [{"text": text, "role": "answer"} for text in passages[:count]]
+            found[name].append({"id": row["id"], "status": "answered", "quotes": quotes})
+    return found
 
 
 def nearest(index: Index, question: str) -> list[Hit]:
