@@ -8,7 +8,7 @@ from corpus.counts import number
 from corpus.document import Document, Enumeration, Kind, Paragraph, Slice
 from corpus.marks import marks
 from index.search import Found, Index
-from qa.answer import Count
+from qa.answer import Count, Span
 from qa.asking import Extent, is_shell, relates
 from qa.evidence import Candidate, Rarity
 from qa.question import WORD, Question, stem, terms_of
@@ -25,6 +25,7 @@ OPENING = 4  # words of an item in which it may say what it is: "Step 3:", "The 
 _REPORTING = frozenset(map(stem, """advise analyze analyse cite conclude consider cover describe discuss distinguish
     examine explain highlight identify important key main name note offer outline propose point present raise recommend
     recommendation report single specify state stress suggest various""".split()))  # fmt: skip
+_NEGATED = re.compile(r"(?i)\b(?:not|never|neither|nor|except|without|besides|other than)\b|n['’]t\b")
 _NUMBERED = re.compile(r"(?:\w+ )?(\d{1,2})\b")  # "Step 3", "3."
 
 
@@ -61,9 +62,16 @@ class Listed:
         enough = CERTAIN if self.built else ENOUGH_COUNTED if self.announces else ENOUGH
         return self.has_head and self.named >= NAMED and self.coverage >= enough
 
-    def contradicts(self) -> bool:
+    def contradicts(self, *, definite: bool = True) -> bool:
         """Whether it is surely the list that is asked for, and has another number of items than the question says."""
-        return self.has_head and not self.agrees and self.named >= NAMED and self.about >= CERTAIN
+        share = self.about if definite else self.coverage
+        return self.has_head and not self.agrees and self.named >= NAMED and share >= CERTAIN
+
+    def holds(self, span: Span) -> bool:
+        """Whether a span touches its lead-in or an item."""
+        return span.document_id == self.document.id and any(
+            part.start < span.end and span.start < part.end for part in (self.opening, *self.enumeration.items)
+        )
 
     def rank(self) -> tuple[float, int, int]:
         """How well it fits; higher is better. A lead-in that counts and keeps its word weighs as a third."""
@@ -143,7 +151,12 @@ def is_told_in_order(listed: Listed, question: Question) -> bool:
 
 
 def holding(listed: Listed, question: Question, rarity: Rarity) -> tuple[Slice, ...]:
-    """Return the items whose own words hold what the lead-in leaves open; none if all do, or nothing is open."""
+    """Return the items whose own words hold what the lead-in leaves open; none if all do, or nothing is open.
+
+    What an item lacks is no sign that the opposite is true of it: a question with a "not" has none, either.
+    """
+    if _NEGATED.search(question.text):
+        return ()
     left = listed.open
     if not left and question.extent is Extent.PART:
         left = frozenset(_asked(question)) - {question.head}

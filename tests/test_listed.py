@@ -109,7 +109,8 @@ def test_the_steps_of_an_unnumbered_list_have_their_places_too(chosen):
 
 
 def test_a_place_in_a_list_that_is_in_no_order_is_left_to_the_sentences(chosen):
-    assert chosen.items("What was the first bird to nest in the orchard?")[0].startswith("The first bird to nest")
+    chosen("What was the first bird to nest in the orchard?")
+    assert chosen.choice.count is None
 
 
 @pytest.mark.parametrize(
@@ -143,9 +144,17 @@ def test_a_question_for_all_items_is_not_taken_for_one_for_some(chosen, question
     assert len(openings(chosen(question))) == 6
 
 
-@pytest.mark.parametrize("question", ["Which of the measures concern the foxes?", "Which measures mention foxes?"])
-def test_where_no_item_holds_the_words_the_whole_list_is_not_quoted(chosen, question):
-    assert len(chosen.items(question)) < 6
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which of the measures concern the foxes?",
+        "Which measures mention foxes?",
+        "Which of the measures do not concern the brewery?",
+    ],
+)
+def test_where_no_item_holds_the_words_the_list_is_not_quoted(chosen, question):
+    chosen(question)
+    assert chosen.choice.count is None
 
 
 def test_items_are_told_by_a_heading_as_well_as_by_a_lead_in(chosen):
