@@ -100,7 +100,8 @@ def _laid_out(question: Question, found: Found, index: Index, rarity: Rarity) ->
     documents = list(dict.fromkeys(hit.passage.document_id for hit in found.hits))
     for document_id in documents[:LAID_OUT]:
         document = index.store.document(document_id)
-        lists = built(document, index.store.paragraphs(document_id))
+        near = [(h.passage.start, h.passage.end) for h in found.hits if h.passage.document_id == document_id]
+        lists = built(document, index.store.paragraphs(document_id), near)
         yield from measured(question, document, lists, found, index, rarity, built=True)
 
 

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from corpus.counts import announced, number, ordinal
+from corpus.counts import announced, number, ordinal, promises
 from corpus.document import Document, Enumeration, Kind, Paragraph, Slice
 from corpus.sentences import sentences
 
-MOST_ROWS = 40  # of a table that is read as a list
+MOST_ROWS = 40  # or sections, that are read as one list
+MOST_PARAGRAPHS = 40  # in which all run-in headings of one list stand
 CELL = " | "  # between the cells of a row
 _REGULAR = 0.7  # share of its rows that must have as many cells as the header
 _HEADER_WORDS = 6  # of a cell, at most
@@ -44,10 +45,15 @@ _ADJUNCT = re.compile(
 )
 
 
-def built(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[Enumeration]:
-    """Yield the lists of a document that its layout tells; `paragraphs` stand in the order of the text."""
+def built(
+    document: Document, paragraphs: Sequence[Paragraph], near: Sequence[tuple[int, int]]
+) -> Iterator[Enumeration]:
+    """Yield the lists of a document that its layout tells; `paragraphs` stand in the order of the text.
+
+    `near` are the parts of the text that matter: what is far from all of them may be left out.
+    """
     yield from _sections(document, paragraphs)
-    yield from _run_ins(document, paragraphs)
+    yield from _run_ins(document, paragraphs, near)
     yield from _tables(document, paragraphs)
 
 
@@ -117,7 +123,7 @@ def _sections(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[E
             lead, count = _lead(document, paragraphs, run)
             items = [_first_paragraph(document, paragraphs, place) for place in run]
             known = count is not None or noun or (lead and len(paragraphs[run[0]].section) >= _NEST)
-            if known and all(items):
+            if known and all(items) and len(items) <= MOST_ROWS:
                 yield Enumeration(
                     document_id=document.id, lead=lead, items=tuple(item for item in items if item), announced=count
                 )
@@ -158,7 +164,8 @@ def _value(heading: str) -> tuple[str, int | None]:
 def _lead(document: Document, paragraphs: Sequence[Paragraph], group: Sequence[int]) -> tuple[Slice | None, int | None]:
     """What leads in to sections: the sentence above the first that announces as many, or the heading above them."""
     section = paragraphs[group[0]].section
-    for paragraph in reversed(paragraphs[: group[0]]):
+    for place in reversed(range(group[0])):
+        paragraph = paragraphs[place]
         if paragraph.kind is Kind.HEADING:
             if section and document.text[paragraph.start : paragraph.end] == section[-1]:
                 whole = Slice(paragraph.number, paragraph.start, paragraph.end)
@@ -175,7 +182,8 @@ def _lead(document: Document, paragraphs: Sequence[Paragraph], group: Sequence[i
 def _first_paragraph(document: Document, paragraphs: Sequence[Paragraph], heading: int) -> Slice | None:
     """The first words under a heading, in its sub-sections if it has none of its own."""
     path = (*paragraphs[heading].section, document.text[paragraphs[heading].start : paragraphs[heading].end])
-    for paragraph in paragraphs[heading + 1 :]:
+    for place in range(heading + 1, len(paragraphs)):
+        paragraph = paragraphs[place]
         if paragraph.kind is Kind.HEADING and paragraph.section[: len(path)] != path:
             return None
         if paragraph.kind in (Kind.BODY, Kind.ITEM):
@@ -183,17 +191,26 @@ def _first_paragraph(document: Document, paragraphs: Sequence[Paragraph], headin
     return None
 
 
-def _run_ins(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[Enumeration]:
+def _run_ins(
+    document: Document, paragraphs: Sequence[Paragraph], near: Sequence[tuple[int, int]]
+) -> Iterator[Enumeration]:
     """Paragraphs that open with a heading of their own, as many as the sentence before them announces."""
     body = [paragraph for paragraph in paragraphs if paragraph.kind in (Kind.BODY, Kind.HEADING)]
     for place, paragraph in enumerate(body[:-1]):
-        if paragraph.kind is not Kind.BODY or not _runs_in(document, body[place + 1]):
+        reach = body[min(place + MOST_PARAGRAPHS, len(body) - 1)].end
+        if paragraph.kind is not Kind.BODY or not any(paragraph.start < end and start < reach for start, end in near):
             continue
-        following = body[place + 1 :]
-        stop = next((i for i, each in enumerate(following) if each.section != paragraph.section), len(following))
-        items = [each for each in following[:stop] if _runs_in(document, each)]
+        if not _runs_in(document, body[place + 1]):
+            continue
         last = sentences(document.text, paragraph.start, paragraph.end)[-1:]
-        if len(items) > 1 and last and announced(document.text[slice(*last[0])], len(items)) == len(items):
+        if not last or all(promise.number is None for promise in promises(document.text[slice(*last[0])])):
+            continue
+        items = [
+            each
+            for each in body[place + 1 : place + 1 + MOST_PARAGRAPHS]
+            if each.section == paragraph.section and _runs_in(document, each)
+        ]
+        if len(items) > 1 and announced(document.text[slice(*last[0])], len(items)) == len(items):
             yield Enumeration(
                 document_id=document.id,
                 lead=Slice(paragraph.number, *last[0]),

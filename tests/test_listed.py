@@ -39,6 +39,12 @@ To move a hive, follow these steps:
 - Nobody may light a fire.
 - Cars must be left in the lane.
 
+## Tools
+
+A grafter needs three tools: (a) a sharp knife, (b) a ball of raffia and (c) warm wax.
+
+There are two reasons for grafting in March. First, the sap is rising. Second, the wasps are not yet about.
+
 ## Birds
 
 The first bird to nest in the orchard was a wryneck. The warden has seen these birds in the orchard:
@@ -159,3 +165,16 @@ def test_where_no_item_holds_the_words_the_list_is_not_quoted(chosen, question):
 
 def test_items_are_told_by_a_heading_as_well_as_by_a_lead_in(chosen):
     assert chosen.items("Which of the rules for visitors mention ladders?") == ["Ladders may be used by pickers alone."]
+
+
+def test_a_pick_from_a_list_inside_a_sentence_is_that_sentence_with_the_item_emphasised(chosen):
+    (quote,) = chosen("What is the second tool that a grafter needs?")
+    assert quote.text.startswith("A grafter needs three tools")
+    assert [quote.text[start:end] for start, end in quote.emphasis] == ["(b) a ball of raffia"]
+    assert chosen.choice.count == Count(3, 1)
+
+
+def test_a_pick_from_an_ordinal_run_is_its_sentence(chosen):
+    assert chosen.items("What is the last of the two reasons for grafting in March?") == [
+        "Second, the wasps are not yet about."
+    ]
