@@ -27,8 +27,9 @@ given  The question and the one document that it is about. Gold are the sentence
 spans  The reader alone on a passage: the answer proper against SQuAD's, exact and F1; `sentence`: the sentence that
        it scores highest holds (part of) an answer.
 seeds  As `tests.benchmarks.seeds`.
-cost   Over the pool, with 4, 8, 16 and 32 passages read: `read` is what reading, choosing and verifying took. "library"
-       is a running process over PASSAGES.jsonl, as `tests.benchmarks.warm` measures it; left out without --library.
+cost   Over the pool, with 4, 8, 16 and 32 passages read: `read` is what reading, choosing and verifying took, `rss_mb`
+       the largest resident memory. Everything else stays as fitted for the number that is shipped. "library" is a
+       running process over PASSAGES.jsonl, as `tests.benchmarks.warm` measures it; left out without --library.
 
 --questions: at most so many a set, chosen by a hash of their ids: of pool and given 300 unless said otherwise, of spans
 all, of cost never more than 40.
