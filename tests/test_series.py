@@ -4,7 +4,9 @@ import pytest
 
 from index.build import add
 from index.search import Index
-from qa.answer import Count, Role
+from qa import listing
+from qa.answer import Count, Role, Span
+from qa.choose import Choice
 from qa.series import columns, parts
 from tests.choices import Chooser
 from tests.fake_encoder import FakeEncoder
@@ -159,7 +161,13 @@ def test_a_number_that_is_said_elsewhere_is_no_contradiction(chosen):
     assert chosen("What are the six recommendations of the miller's league?")
 
 
-def test_a_list_inside_a_sentence_is_counted_and_its_items_emphasised(chosen):
+def test_a_list_inside_a_sentence_is_counted_and_its_items_emphasised(chosen, monkeypatch):
+    def choose(question, candidates, rarity):
+        best = next(each for each in candidates if each.words.startswith("The mill staff"))
+        span = Span.of(best.document, best.paragraph.number, best.sentence.start, best.sentence.end, score=1.0)
+        return Choice(spans=(span,), count=None, confidence=1.0)
+
+    monkeypatch.setattr(listing, "choose", choose)
     (quote,) = chosen("Which people does the mill staff consist of?")
     assert [quote.text[start:end] for start, end in quote.emphasis] == ["a miller", "two carters", "a boy", "a cook"]
     assert chosen.choice.count == Count(None, 4)
