@@ -83,10 +83,7 @@ class ExportedEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leaves an idle server idle
-        self._session = onnxruntime.InferenceSession(str(self._file), options, providers=["CPUExecutionProvider"])
+        self._session = session(self._file)
         self._inputs = frozenset(entry.name for entry in self._session.get_inputs())
 
     def pieces(self, text: str) -> int:
@@ -123,6 +120,14 @@ class ExportedEncoder:
             mask[row, : len(encoding)] = 1
         arrays = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         return {name: array for name, array in arrays.items() if name in self._inputs}
+
+
+def session(model: Path) -> onnxruntime.InferenceSession:
+    """Open a model for one question at a time."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leaves an idle server idle
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def pool(tokens: Matrix, encoding: Encoding, spans: Spans, whole: Matrix) -> Matrix:

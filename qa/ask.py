@@ -1,6 +1,7 @@
 """The one door: a question goes in, an `Answer` comes out, the same for every edge."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from time import perf_counter
 
@@ -9,57 +10,48 @@ from index.search import EVERYWHERE, Found, Index, Scope
 from qa import listing
 from qa.answer import Answer, Count, Quote, Refusal, Span, Timings
 from qa.choose import COEFFICIENTS, nearest
-from qa.evidence import PASSAGES_READ, Rarity, gather
+from qa.confidence import SHIPPED, Calibration
+from qa.context import contexts
+from qa.evidence import Rarity
+from qa.gather import gather
 from qa.question import WORD, read
+from qa.reader import shipped
 from qa.verify import verify
 
-LONGEST_QUESTION = 2_000  # characters; the encoder's window is the tighter limit for most scripts
+HITS = 16  # passages that a question brings from the index; the reader reads the best of them
+LONGEST_QUESTION = 2_000  # characters; the windows of the models are the tighter limit for most scripts
 
 
-def ask(question: str, index: Index, *, scope: Scope = EVERYWHERE) -> Answer:
-    """Answer a question from the documents in scope, by quotes alone.
+def ask(question: str, index: Index, *, scope: Scope = EVERYWHERE, calibration: Calibration = SHIPPED) -> Answer:
+    """Answer a question from the documents in scope, by quotes alone, or refuse as the calibration says.
 
     Raises `TooLong` if the question is over the limit, `EncoderMismatch` if the library was embedded
     by another model, `QuoteError` if a span does not match the stored truth.
     """
-    started = perf_counter()
-    asked = " ".join(question.split())
-    if len(asked) > LONGEST_QUESTION:
-        raise TooLong(f"The question has {len(asked):,} characters; {LONGEST_QUESTION:,} is the limit. Shorten it.")
-    if not WORD.search(asked):
-        return _answer(question, asked, index, refusal=Refusal.EMPTY_QUESTION, started=started)
-    pieces, window = index.encoder.pieces(asked), index.encoder.window
-    if pieces > window:
-        raise TooLong(f"The question has {pieces:,} word pieces; the model reads {window:,}. Shorten it.")
+    turn = _Turn(question, " ".join(question.split()), index, calibration, perf_counter())
+    if not WORD.search(turn.asked):
+        return turn.answer(refusal=Refusal.EMPTY_QUESTION)
+    turn.check()
     with index.store.snapshot():
-        found = index.search(asked, k=PASSAGES_READ, scope=scope)
+        found = index.search(turn.asked, k=HITS, scope=scope)
         if not found.hits:
-            return _answer(question, asked, index, found, refusal=Refusal.NOTHING_FOUND, started=started)
-        return _read(question, asked, index, found, started)
+            return turn.answer(found, refusal=Refusal.NOTHING_FOUND)
+        return _decide(turn, found)
 
 
-def _read(question: str, asked: str, index: Index, found: Found, started: float) -> Answer:
-    """Choose, decide, verify."""
-    wanted = read(asked)
-    rarity = Rarity.of(wanted, index)
-    candidates = gather(wanted, found, index, rarity)
-    choice = listing.answer(wanted, candidates, found, index, rarity)
-    if not choice.spans or choice.confidence < COEFFICIENTS.threshold:
+def _decide(turn: "_Turn", found: Found) -> Answer:
+    """Read, choose, decide, verify."""
+    index, question = turn.index, read(turn.asked)
+    rarity = Rarity.of(question, index)
+    candidates = gather(question, found, index, rarity, shipped())
+    choice = listing.answer(question, candidates, found, index, rarity)
+    confidence = turn.calibration(choice.confidence)
+    if not choice.spans or confidence < turn.calibration.threshold:
         shown = verify(nearest(candidates), index.store)
         refusal = Refusal.NOT_ANSWERED if shown else Refusal.NOTHING_FOUND
-        return _answer(
-            question, asked, index, found, refusal=refusal, nearest=shown, confidence=choice.confidence, started=started
-        )
-    return _answer(
-        question,
-        asked,
-        index,
-        found,
-        quotes=verify(_in_reading_order(choice.spans), index.store),
-        count=choice.count,
-        confidence=choice.confidence,
-        started=started,
-    )
+        return turn.answer(found, refusal=refusal, nearest=shown, confidence=confidence)
+    spans = _in_reading_order([*choice.spans, *contexts(choice.spans, index.store)])
+    return turn.answer(found, quotes=verify(spans, index.store), count=choice.count, confidence=confidence)
 
 
 def _in_reading_order(spans: Sequence[Span]) -> list[Span]:
@@ -70,30 +62,49 @@ def _in_reading_order(spans: Sequence[Span]) -> list[Span]:
     return sorted(spans, key=lambda span: (-best[span.document_id], span.document_id, span.start))
 
 
-def _answer(
-    question: str,
-    asked: str,
-    index: Index,
-    found: Found | None = None,
-    *,
-    started: float,
-    quotes: tuple[Quote, ...] = (),
-    count: Count | None = None,
-    refusal: Refusal | None = None,
-    nearest: tuple[Quote, ...] = (),
-    confidence: float = 0.0,
-) -> Answer:
-    total = (perf_counter() - started) * 1e3
-    encode, search = (found.encode_ms, found.search_ms) if found else (0.0, 0.0)
-    return Answer(
-        question=question,
-        asked=asked,
-        quotes=quotes,
-        count=count,
-        refusal=refusal,
-        nearest=nearest,
-        confidence=confidence,
-        hits=found.hits if found else (),
-        timings=Timings(encode=encode, search=search, read=total - encode - search, total=total),
-        signature=f"pilcrow:{version('pilcrow')}|{index.signature}|reader:{COEFFICIENTS.signature}",
-    )
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One question on its way."""
+
+    question: str
+    asked: str  # white space made single
+    index: Index
+    calibration: Calibration
+    started: float  # by `perf_counter`
+
+    def check(self) -> None:
+        """Raise `TooLong` if the question is over a limit."""
+        if len(self.asked) > LONGEST_QUESTION:
+            said = f"The question has {len(self.asked):,} characters; {LONGEST_QUESTION:,} is the limit."
+            raise TooLong(f"{said} Shorten it.")
+        pieces, window = self.index.encoder.pieces(self.asked), self.index.encoder.window
+        if pieces > window:
+            raise TooLong(f"The question has {pieces:,} word pieces; the model reads {window:,}. Shorten it.")
+        shipped().check(self.asked)
+
+    def answer(
+        self,
+        found: Found | None = None,
+        *,
+        quotes: tuple[Quote, ...] = (),
+        count: Count | None = None,
+        refusal: Refusal | None = None,
+        nearest: tuple[Quote, ...] = (),
+        confidence: float = 0.0,
+    ) -> Answer:
+        """Put the answer together, with what it cost and what made it."""
+        total = (perf_counter() - self.started) * 1e3
+        encode, search = (found.encode_ms, found.search_ms) if found else (0.0, 0.0)
+        models = f"reader:{shipped().signature}-{COEFFICIENTS.signature}{self.calibration.signature}"
+        return Answer(
+            question=self.question,
+            asked=self.asked,
+            quotes=quotes,
+            count=count,
+            refusal=refusal,
+            nearest=nearest,
+            confidence=confidence,
+            hits=found.hits if found else (),
+            timings=Timings(encode=encode, search=search, read=total - encode - search, total=total),
+            signature=f"pilcrow:{version('pilcrow')}|{self.index.signature}|{models}",
+        )

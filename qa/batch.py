@@ -10,6 +10,7 @@ from tqdm import tqdm
 from corpus.errors import PilcrowError
 from index.search import Index, Scope
 from qa.ask import ask
+from qa.confidence import SHIPPED, Calibration
 from qa.render import SCHEMA, Json, to_json
 
 
@@ -34,7 +35,15 @@ def scope_of(index: Index, document: str | None, collection: str | None) -> Scop
     return Scope(index.store.resolve(document) if document is not None else None, collection)
 
 
-def answer_all(questions: Path, out: Path, index: Index, *, document: str | None, collection: str | None) -> int:
+def answer_all(
+    questions: Path,
+    out: Path,
+    index: Index,
+    *,
+    document: str | None,
+    collection: str | None,
+    calibration: Calibration = SHIPPED,
+) -> int:
     """Answer every line of a file and return how many could not be asked.
 
     A line whose document or collection is unknown, or whose question is too long, gets a row with
@@ -48,7 +57,8 @@ def answer_all(questions: Path, out: Path, index: Index, *, document: str | None
             raise BatchError(f"{out} holds the questions and would be overwritten. Choose another --out.")
         with out.open("w", encoding="utf-8") as lines:
             for row in tqdm(rows, desc="answering", unit="question", disable=None):
-                answer = _answer(row, index, row.document or document, row.collection or collection)
+                scope = (row.document or document, row.collection or collection)
+                answer = _answer(row, index, *scope, calibration)
                 failed += answer["status"] == "error"
                 lines.write(json.dumps(answer, ensure_ascii=False) + "\n")
                 lines.flush()
@@ -57,9 +67,12 @@ def answer_all(questions: Path, out: Path, index: Index, *, document: str | None
     return failed
 
 
-def _answer(row: Row, index: Index, document: str | None, collection: str | None) -> dict[str, Json]:
+def _answer(
+    row: Row, index: Index, document: str | None, collection: str | None, calibration: Calibration
+) -> dict[str, Json]:
     try:
-        return to_json(ask(row.question, index, scope=scope_of(index, document, collection)), id=row.id)
+        scope = scope_of(index, document, collection)
+        return to_json(ask(row.question, index, scope=scope, calibration=calibration), id=row.id)
     except PilcrowError as error:
         return {
             "schema": SCHEMA,

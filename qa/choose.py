@@ -1,8 +1,9 @@
-"""From hits to spans: scores the sentences of the best passages and says how sure it is.
+"""From candidates to spans: which sentences are the answer, and how sure that is.
 
-Emits offsets, never text. Two small models over the features of `qa.evidence` decide: one orders the
-sentences of a question, the other turns the best of them into one calibrated confidence, on which
-alone `ask` decides to abstain. `qa/calibrate.py` fits both and writes `qa/coefficients.json`.
+Emits offsets, never text. Two small models over the features of `qa.evidence` decide: one gives every
+sentence the probability that it is (part of) the answer, by which sentences are kept or not, the other turns
+the best of them into one calibrated confidence, on which alone `ask` decides to abstain. `qa/calibrate.py`
+fits both and writes `qa/coefficients.json`.
 """
 
 import json
@@ -15,17 +16,24 @@ from pathlib import Path
 from corpus.document import Kind, digest
 from corpus.marks import BULLET
 from qa.answer import Count, Role, Span
-from qa.complete import missing
 from qa.evidence import FEATURES, Candidate, Rarity
-from qa.question import Question
+from qa.question import Question, Wanted
 
 CONFIDENCE_FEATURES = (
     *FEATURES,  # of the best sentence
     "unknown",  # share of the question's weight on words that the library does not hold
+    "chance",  # log-odds of the best sentence
+    "second",  # log-odds of the best sentence of another paragraph
+    "passage",  # the reader's log-odds of the passage that it says answers best
+    "single",  # there is one document only to answer from
 )
+_FACTS = frozenset({Wanted.NUMBER, Wanted.DATE, Wanted.NAME, Wanted.PLACE, Wanted.DEFINITION})
 _FRAGMENT = FEATURES.index("fragment")
-QUOTED_AT_MOST = 3  # sentences for a plain question
+_ANSWERABLE = FEATURES.index("answerable")
+_PROPER = FEATURES.index("proper")
+QUOTED_AT_MOST = 12  # sentences
 NEAREST = 3  # paragraphs shown beside a refusal
+EMPHASISED = 0.1  # probability from which the reader's words inside a sentence are emphasised
 
 
 def weighted(weights: Sequence[float], values: Sequence[float]) -> float:
@@ -46,15 +54,41 @@ class Logistic:
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A conditional logit over one question's sentences, and what probability its scores come to.
+
+    Source: D. McFadden, "Conditional logit analysis of qualitative choice behavior" (1974).
+    """
+
+    weights: tuple[float, ...]  # as FEATURES
+    chance: Logistic  # over a sentence's score and the logarithm of its share in the softmax of all scores
+
+    def __call__(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """Return the probability of each sentence of a question, given its features."""
+        scores = [weighted(self.weights, values) for values in rows]
+        highest = max(scores, default=0.0)
+        total = highest + math.log(math.fsum(math.exp(score - highest) for score in scores)) if scores else 0.0
+        return [self.chance((score, score - total)) for score in scores]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Which sentences are quoted beside the best one."""
+
+    least: float  # their probability is at least this
+    share: float  # and at least this part of the best one's
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coefficients:
     """The fitted numbers, and a digest that names them in every answer's signature."""
 
-    sentence: tuple[float, ...]  # weights, as FEATURES
+    sentence: Ranking  # over FEATURES
     confidence: Logistic  # over CONFIDENCE_FEATURES
     threshold: float  # answers below this confidence are not given
-    companion: float  # a further sentence is quoted if its share is at least this part of the best one's,
-    neighbour: float  # or this part, if it stands next to one that is quoted
+    fact: Keeping  # for questions that ask for one thing: a number, a date, a name, a place, a definition
+    more: Keeping  # for all others
     signature: str
 
     @classmethod
@@ -63,11 +97,14 @@ class Coefficients:
         raw = path.read_text(encoding="utf-8")
         fitted = json.loads(raw)
         return cls(
-            sentence=_in_order(fitted["sentence"], FEATURES),
+            sentence=Ranking(
+                _in_order(fitted["sentence"], FEATURES),
+                Logistic(fitted["chance"]["bias"], (fitted["chance"]["score"], fitted["chance"]["share"])),
+            ),
             confidence=Logistic(fitted["confidence"]["bias"], _in_order(fitted["confidence"], CONFIDENCE_FEATURES)),
             threshold=fitted["threshold"],
-            companion=fitted["companion"],
-            neighbour=fitted["neighbour"],
+            fact=Keeping(**fitted["fact"]),
+            more=Keeping(**fitted["more"]),
             signature=digest(raw)[:12],
         )
 
@@ -81,9 +118,9 @@ COEFFICIENTS = Coefficients.load(Path(__file__).with_name("coefficients.json"))
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate with its share: what of the question's whole probability falls to it."""
+    """A candidate with the probability that it is, or is part of, the answer."""
 
-    share: float
+    chance: float
     candidate: Candidate
 
 
@@ -99,50 +136,61 @@ class Choice:
 def choose(
     question: Question, candidates: Sequence[Candidate], rarity: Rarity, coefficients: Coefficients = COEFFICIENTS
 ) -> Choice:
-    """Return one to three sentences for a plain question, best first, neighbours joined."""
+    """Return the sentences that are likely enough for a plain question, best first, neighbours joined."""
     scored = score(candidates, coefficients.sentence)
     if not scored:
         return Choice(spans=(), count=None, confidence=0.0)
-    kept = _kept(scored, coefficients)
-    quoted = {each.candidate.sentence.start for each in kept}
-    added = [Scored(0.0, each) for each in missing(question, kept[0].candidate) if each.sentence.start not in quoted]
-    spans = _spans([kept[0], *added, *kept[1:]][:QUOTED_AT_MOST])
+    spans = _spans(_kept(scored, coefficients.fact if asks_for_a_fact(question) else coefficients.more))
     return Choice(spans=spans, count=None, confidence=coefficients.confidence(confidence_values(scored, rarity)))
 
 
-def score(candidates: Sequence[Candidate], weights: Sequence[float]) -> list[Scored]:
-    """Return the candidates with their shares, best first; ties by place.
-
-    The model is a conditional logit: shares are the softmax over one question's sentences. Source:
-    D. McFadden, "Conditional logit analysis of qualitative choice behavior" (1974).
-    """
-    scores = [weighted(weights, candidate.values) for candidate in candidates]
-    highest = max(scores, default=0.0)
-    powers = [math.exp(score - highest) for score in scores]
-    total = math.fsum(powers)
-    scored = [Scored(power / total, candidate) for power, candidate in zip(powers, candidates, strict=True)]
-    return sorted(scored, key=lambda s: (-s.share, s.candidate.sentence.hit, s.candidate.sentence.start))
+def score(candidates: Sequence[Candidate], sentence: Ranking) -> list[Scored]:
+    """Return the candidates of a question with their chances, best first; ties by place."""
+    chances = sentence([candidate.values for candidate in candidates])
+    scored = map(Scored, chances, candidates)
+    return sorted(scored, key=lambda s: (-s.chance, s.candidate.sentence.hit, s.candidate.sentence.start))
 
 
 def confidence_values(scored: Sequence[Scored], rarity: Rarity) -> tuple[float, ...]:
     """Return the features of `CONFIDENCE_FEATURES` for scored sentences, of which there is at least one."""
-    return (*scored[0].candidate.values, rarity.unknown)
+    best = scored[0]
+    others = (each.chance for each in scored if each.candidate.paragraph != best.candidate.paragraph)
+    return (
+        *best.candidate.values,
+        rarity.unknown,
+        _log_odds(best.chance),
+        _log_odds(next(others, 0.0)),
+        max(each.candidate.values[_ANSWERABLE] for each in scored),
+        float(len({each.candidate.document.id for each in scored}) == 1),
+    )
 
 
-def _kept(scored: Sequence[Scored], coefficients: Coefficients) -> list[Scored]:
-    """The best sentence, and those that come close to it; nothing is said twice.
+def _log_odds(chance: float) -> float:
+    """Map a probability to [0, 1] by its log-odds, those beyond 1 to 3000 cut."""
+    odds = math.log(max(chance, 1e-9) / max(1 - chance, 1e-9))
+    return min(1.0, max(0.0, 0.5 + odds / 16))
+
+
+def asks_for_a_fact(question: Question) -> bool:
+    """Whether a question asks for one thing of a known kind, so that one sentence most often says it all."""
+    return question.wanted in _FACTS and not question.lists
+
+
+def _kept(scored: Sequence[Scored], keeping: Keeping) -> list[Scored]:
+    """The best sentence, and all others that are likely; in one document nothing is said twice.
 
     Beside a whole sentence, words that are none (a byline, a label) would only pad.
     """
     kept = [scored[0]]
+    enough = max(keeping.least, keeping.share * scored[0].chance)
     for each in scored[1:]:
+        if each.chance < enough or len(kept) == QUOTED_AT_MOST:
+            break
         if each.candidate.values[_FRAGMENT] > scored[0].candidate.values[_FRAGMENT]:
             continue
-        near = any(_adjacent(each.candidate, other.candidate) for other in kept)
-        enough = (coefficients.neighbour if near else coefficients.companion) * scored[0].share
-        if len(kept) < QUOTED_AT_MOST and each.share >= enough:
-            words = each.candidate.words.split()
-            kept += [each] if all(words != other.candidate.words.split() for other in kept) else []
+        words = each.candidate.words.split()
+        beside = (other.candidate for other in kept if other.candidate.document.id == each.candidate.document.id)
+        kept += [each] if all(words != other.words.split() for other in beside) else []
     return kept
 
 
@@ -160,7 +208,7 @@ def nearest(candidates: Sequence[Candidate], coefficients: Coefficients = COEFFI
                 paragraph.number,
                 paragraph.start,
                 paragraph.end,
-                score=each.share,
+                score=each.chance,
                 role=Role.CONTEXT,
             ),
         )
@@ -195,8 +243,15 @@ def _span(run: Sequence[Scored]) -> Span:
         first.paragraph.number,
         _past_mark(first),
         last.sentence.end,
-        score=max(each.share for each in run),
+        score=max(each.chance for each in run),
+        emphasis=_emphasis(run, _past_mark(first)),
     )
+
+
+def _emphasis(run: Sequence[Scored], begin: int) -> tuple[tuple[int, int], ...]:
+    """The words that the reader takes for the answer proper, where it is sure enough of them."""
+    sure = (each.candidate for each in run if each.candidate.values[_PROPER] >= EMPHASISED)
+    return tuple(each.proper for each in sure if each.proper and each.proper[0] >= begin)
 
 
 def _past_mark(candidate: Candidate) -> int:

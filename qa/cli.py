@@ -7,18 +7,13 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, cast
 
 import typer
 
-from corpus.errors import PilcrowError, StoreMissing
-
-if TYPE_CHECKING:
-    from index.search import Index
+from corpus.errors import PilcrowError
 
 ABSTAINED = 3
 INTERRUPTED = 130
@@ -93,6 +88,11 @@ def _home(context: typer.Context) -> Path:
 
     home = cast(Globals, context.obj).home or user_data_path("pilcrow", appauthor=False)
     return Path(home).expanduser()
+
+
+def _tell(line: str) -> None:
+    """Say something to whoever waits."""
+    typer.echo(line, err=True)
 
 
 @app.command()
@@ -171,39 +171,45 @@ def ask(
         raise typer.BadParameter("give a question, or --batch IN.jsonl with --out OUT.jsonl")
     from qa.ask import ask as answer_question
     from qa.batch import answer_all, scope_of
+    from qa.confidence import of_home
+    from qa.opening import open_index
     from qa.render import to_json, to_text
 
-    with _index(_home(context), _model(context)) as index:
+    calibration = of_home(_home(context), tell=_tell)
+    with open_index(_home(context), _model(context), tell=_tell) as index:
         if batch and out:
-            failed = answer_all(batch, out, index, document=document, collection=collection)
+            failed = answer_all(batch, out, index, document=document, collection=collection, calibration=calibration)
             if failed:
                 typer.echo(f'pilcrow: questions that could not be asked: {failed}; see "error" in {out}', err=True)
             raise typer.Exit(1 if failed else 0)
-        answer = answer_question(question or "", index, scope=scope_of(index, document, collection))
-        typer.echo(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if as_json else to_text(answer))
+        scope = scope_of(index, document, collection)
+        answer = answer_question(question or "", index, scope=scope, calibration=calibration)
+        text = to_text(answer, bold=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+        typer.echo(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if as_json else text)
         raise typer.Exit(ABSTAINED if answer.refusal else 0)
 
 
-@contextmanager
-def _index(home: Path, model: str | None) -> Iterator["Index"]:
-    """Open the library's index; with nothing added yet, that of the samples, and say so."""
-    from index.exported import open_encoder
-    from index.search import Index
+@app.command()
+def calibrate(
+    context: typer.Context,
+    gold: Annotated[Path, typer.Argument(help="JSON lines with question, answerable and parts.")],
+    false_answers: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of the unanswerable questions that may be answered.")
+    ] = 0.05,
+    as_json: AsJson = False,
+) -> None:
+    """Refit how sure an answer must be to be given, on your own questions."""
+    from qa.calibrate import calibrate as fit
+    from qa.calibrate import expectations, judge, summary
+    from qa.opening import open_index
 
-    encoder = open_encoder(home / "models", model)
-    try:
-        index = Index.open(home, encoder=encoder)
-    except StoreMissing:
-        from corpus.samples import SAMPLES
-        from index.build import add as build
-
-        typer.echo("Nothing added yet: the built-in samples answer. `pilcrow add PATH` adds your documents.", err=True)
-        build(home / "samples", SAMPLES, encoder=lambda: encoder, collection="samples", keep_originals=False)
-        index = Index.open(home / "samples", encoder=encoder)
-    try:
-        yield index
-    finally:
-        index.close()
+    expected = expectations(gold)
+    with open_index(_home(context), _model(context), tell=_tell) as index:
+        judged = tuple(judge(expected, index))
+    made = fit(judged, false_answers=false_answers)
+    made.save(_home(context))
+    report = summary(judged, made)
+    typer.echo(json.dumps(report) if as_json else "\n".join(f"{name}: {value}" for name, value in report.items()))
 
 
 @app.command(name="list")

@@ -18,6 +18,7 @@ from index.encoder import Encoder
 from index.exported import open_encoder
 from index.search import Index
 from qa.ask import ask
+from qa.reader import shipped
 
 PACKAGES = ("pilcrow", "faiss-cpu", "onnxruntime", "tokenizers", "tiktoken", "sentence-transformers", "gradio")
 _LOOPBACK = ("127.", "::1", "localhost")
@@ -40,6 +41,10 @@ def examine(home: Path, model: str | None = None) -> tuple[Finding, ...]:
     except PilcrowError as error:
         return (*findings, Finding("model", False, str(error)))
     findings.append(Finding("model", True, f"fingerprint {encoder.fingerprint[:12]}, {encoder.dimension} dimensions"))
+    try:
+        findings.append(Finding("reader", True, f"weights {shipped().signature}"))
+    except PilcrowError as error:
+        return (*findings, Finding("reader", False, str(error)))
     return (*findings, *_library(home, encoder), _offline(home, encoder))
 
 

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.document import NUMBERED, Document, Kind, Paragraph
-from index.search import Found, Index, ScoredSentence
-from qa.question import WORD, Question, Wanted, stem, terms_of
+from corpus.document import NUMBERED, Document, Paragraph
+from index.search import Index, ScoredSentence
+from qa.kinds import gives, names_several
+from qa.question import Question, Wanted, terms_of
 
-PASSAGES_READ = 12
+PASSAGES_READ = 8  # by the reader, of those that the search brings
 
 FEATURES = (
     "coverage",  # share of the question's terms in the sentence, weighted by rarity
@@ -33,47 +34,17 @@ FEATURES = (
     "series",  # several things are asked for, and it names some in a row
     "inherited",  # as "coverage", with the sentences that it points back to ("It", "These measures")
     "follows",  # what is wanted stands here, and the question's terms in the sentence before
+    "evidence",  # the reader's log-odds that the sentence is part of the answer
+    "answerable",  # its log-odds that the passage answers
+    "joint",  # the two as probabilities, multiplied
+    "proper",  # how sure it is of the best words inside the sentence
+    "behind",  # how little its log-odds fall short of the best sentence's
+    "several",  # several things are asked for
+    "few",  # how little there is to choose from: 1 for one passage in scope, 1/2 for two
 )
+LOG_ODDS = 8.0  # either way, from which on the reader's log-odds count as certain
 
-_NUMBER = re.compile(
-    r"(?<![\d.,])(?!(?:1[5-9]|20)\d\ds?\b)\d[\d,.]*"  # four digits that may be a year count as a date
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty"
-    r"|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half|third|quarter|percent|none)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:1[0-9]|20)\d\d(?:s|–\d+)?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|spring|summer|autumn|winter)\b"
-    r"|\b\w+ century\b|\b(?:days|weeks|months|years) (?:ago|later|after|before)\b|\b(?:today|yesterday|tomorrow)\b"
-)
-_NAME = re.compile(r"(?<![.!?:;“”\"‘] )(?<!^)\b[A-Z][\w’'-]+")
-_PLACE = re.compile(
-    r"\b(?:in|at|to|from|near|into|across|of|on|through|between|via) (?:the )?(?:[a-z]+ )?[A-Z][\w’'-]+"
-)
-_REASON = re.compile(
-    r"\b(?:because|since|due to|owing to|as a result|result(?:ed|s|ing)? (?:of|from|in)|in order to|so that|so as to"
-    r"|as a means of|means of|the reason|reasons|caused? by|led to|stems? from|therefore|thus|hence|thanks to"
-    r"|designed to|intended to|aimed at|meant to|purpose"
-    r"|to (?:avoid|ensure|prevent|protect|provide|help|allow|enable|make|keep)"
-    r"|out of|given that|for fear|attributed to|prompted)\b",
-    re.IGNORECASE,
-)
-# What follows the subject of a sentence that says what the subject is.
-_DEFINES = re.compile(
-    r"[\"'”’]{0,2}(?: \([^)]*\))?(?:,? (?:then|therefore|thus|also|in short),?)?"
-    r"(?: (?:is|are|was|were|means?|meant|refers? to|occurs?|arises?|exists?|denotes?|consists? of"
-    r"|can be defined|serves? as)\b"
-    r"|, (?:an?|the|who|which|or)\b| \((?:an?|the)\b| ?[—–] ?(?:an?|the)\b|: )"
-)
-# What may stand before the subject of such a sentence: a phrase with a comma, an article.
-_PREAMBLE = re.compile(r"\W*(?:\d+ )?(?:[^.;:,]{1,60}, )?(?:an?|the|The|An?)?\W*")
-# Words by which a term is explained, its subject in any place, and by which it is only introduced.
-_EXPLAINED = re.compile(
-    r"\bthe terms?\b|\b(?:we|I) (?:mean|understand)\b|\b(?:is|are) meant\b|\brefers? to\b|\bdefined as\b"
-)
-_CALLED = re.compile(r"\b(?:called|known as|termed|means? that)\b")
 POINTS_BACK = re.compile(r"\W*(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their|Both|Neither)\b")
-_SERIES = re.compile(r"[^.;:,]{2,40}, [^.;:,]{2,40},? (?:and|or) \w|;[^;]{3,120}; \w|: [^;:]+; \w")
 _ENDS = re.compile(r"[.!?…。！？]['\"’”)\]]*$")
 
 
@@ -85,6 +56,7 @@ class Candidate:
     paragraph: Paragraph
     sentence: ScoredSentence
     values: tuple[float, ...]
+    proper: tuple[int, int] | None = None  # the words in it that the reader takes for the answer, in the document
 
     @property
     def words(self) -> str:
@@ -138,17 +110,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """What the search knows of a sentence: cosines with the question, and the place of its passage among the hits."""
+    """What the search and the reader know of a sentence."""
 
-    sentence: float
-    passage: float
-    hit: int
-
-
-def _refers_to_literature(setting: Setting, sentence: ScoredSentence) -> bool:
-    """Whether a footnote's sentence gives an address, and so names a source rather than a fact."""
-    words = setting.document.text[sentence.start : sentence.end]
-    return setting.paragraph.kind is Kind.FOOTNOTE and "://" in words
+    sentence: float  # cosine with the question
+    passage: float  # the same of its passage
+    hit: int  # place of its passage among the hits
+    evidence: float = 0.0  # the reader's log-odds that it is part of the answer
+    answerable: float = 0.0  # its log-odds that the passage answers
+    proper: float = 0.0  # its probability of the best words inside
+    behind: float = LOG_ODDS  # how far `evidence` falls short of the best candidate's
+    hits: int = PASSAGES_READ  # passages that the search brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,30 +133,6 @@ class Earlier:
         """Return what stands before the sentence after these words."""
         stems = frozenset(terms_of(words))
         return Earlier(stems, stems | self.chain if POINTS_BACK.match(words) else stems)
-
-
-def gather(question: Question, found: Found, index: Index, rarity: Rarity) -> tuple[Candidate, ...]:
-    """Return every sentence of the found passages with its features, in the order of the passages."""
-    documents = {d: index.store.document(d) for d in {hit.passage.document_id for hit in found.hits}}
-    settings: dict[tuple[str, int], Setting] = {}
-    candidates: list[Candidate] = []
-    earlier = Earlier()
-    for sentence in index.sentences(found):
-        place = (sentence.document_id, sentence.paragraph)
-        if place not in settings:
-            settings[place] = Setting.of(documents[sentence.document_id], index.store.paragraph(*place))
-        setting = settings[place]
-        if not question.sources and _refers_to_literature(setting, sentence):
-            continue
-        closeness = Closeness(sentence.similarity, found.hits[sentence.hit].similarity, sentence.hit)
-        if not candidates or candidates[-1].paragraph is not setting.paragraph:
-            earlier = Earlier()
-        values = weigh(question, rarity, setting, sentence.start, sentence.end, closeness, earlier)
-        candidates.append(
-            Candidate(document=setting.document, paragraph=setting.paragraph, sentence=sentence, values=values)
-        )
-        earlier = earlier.then(setting.document.text[sentence.start : sentence.end])
-    return tuple(candidates)
 
 
 def weigh(
@@ -225,40 +172,19 @@ def weigh(
         float(series),
         rarity.share(inherited, question.terms),
         before * max(there, series),
+        _unit(0.5 + closeness.evidence / (2 * LOG_ODDS)),
+        _unit(0.5 + closeness.answerable / (2 * LOG_ODDS)),
+        _probability(closeness.evidence) * _probability(closeness.answerable),
+        _unit(closeness.proper),
+        _unit(1 - closeness.behind / LOG_ODDS),
+        float(question.lists),
+        1 / closeness.hits,
     )
 
 
-def _unit(cosine: float) -> float:
-    return min(1.0, max(0.0, cosine))
+def _unit(value: float) -> float:
+    return min(1.0, max(0.0, value))
 
 
-def names_several(words: str) -> bool:
-    """Whether words name things in a row: "A, B and C", "a; b"."""
-    return bool(_SERIES.search(words))
-
-
-def gives(question: Question, words: str) -> float:
-    """Return how surely words hold the kind of answer asked for, beyond what the question itself already says.
-
-    That is 0 or 1, and for a definition also 0.5: it names the term, and need not explain it.
-    """
-    if question.wanted is Wanted.DEFINITION:
-        return _defines(question, words)
-    if question.wanted is Wanted.REASON:
-        return float(bool(_REASON.search(words)))
-    patterns = {Wanted.NUMBER: _NUMBER, Wanted.DATE: _DATE, Wanted.NAME: _NAME, Wanted.PLACE: _PLACE}
-    said = set(question.terms)
-    found = (WORD.findall(match.group())[-1:] for match in patterns[question.wanted].finditer(words))
-    return float(any(stem(word) not in said for last in found for word in last))
-
-
-def _defines(question: Question, words: str) -> float:
-    """1 if words open with the subject of the question and say what it is or explain the term, 0.5 if they name it."""
-    said = set(question.terms)
-    found = [match for match in WORD.finditer(words) if stem(match.group()) in said]
-    if {stem(match.group()) for match in found} < said:
-        return 0.0
-    opens = _PREAMBLE.fullmatch(words, 0, found[0].start())
-    if _EXPLAINED.search(words) or (opens and any(_DEFINES.match(words, match.end()) for match in found)):
-        return 1.0
-    return 0.5 if _CALLED.search(words) else 0.0
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, log_odds))))

@@ -31,7 +31,7 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
     """Return the list or the items asked for, or else sentences, or the list that the best sentence belongs to.
 
     A question for a number of things is not answered by words that name fewer, nor by a list of another
-    number, and one of whose words the library holds none by nothing: the confidence is then 0.
+    number, and one none of whose words stands where it is put by nothing: the confidence is then 0.
     """
     asked = without(question, question.pick.words) if question.pick else question
     lists = tuple(against(asked, candidates, found, index, rarity)) if candidates else ()
@@ -46,7 +46,8 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
             return quoted(fitting, asked, candidates, found, index, rarity) if fitting.enumeration.items else _REFUSED
     choice = choose(question, candidates, rarity)
     best = choice.spans[0] if choice.spans else None
-    if rarity.unknown == 1 or is_contradicted(asked, best, (*lists, *laid_out), candidates, rarity):
+    wordless = rarity.unknown == 1 or all(hit.lexical_rank is None for hit in found.hits)
+    if wordless or is_contradicted(asked, best, (*lists, *laid_out), candidates, rarity):
         return replace(choice, confidence=0.0)
     for listed in lists:
         if best and _belongs(best, listed, asked) and not _leaves_open(asked, listed, rarity):

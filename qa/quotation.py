@@ -16,6 +16,8 @@ from qa.series import columns
 WHOLE_ITEM = 60  # words up to which an item is quoted whole; of a longer one, its opening
 RUN_IN = 12  # words below which an item's first sentence is a run-in heading, and the next belongs to it
 
+DOUBT = 0.5  # what is left of the doubt about a list that announces the very number asked for of the very noun
+
 _READ = ("evidence", "answerable", "joint", "proper", "behind")  # features that say what the reader made of a sentence
 
 
@@ -40,7 +42,8 @@ def quoted(
         for candidate in inside
         if partial or (candidate.sentence.start < lead.end and lead.start < candidate.sentence.end)
     ]
-    closeness = Closeness(max(near) if partial and near else next(iter(near), passage), passage, listed.hit)
+    similarity = max(near) if partial and near else next(iter(near), passage)
+    closeness = Closeness(similarity, passage, listed.hit, hits=len(found.hits))
     weighed = weigh(question, rarity, setting, lead.start, lead.end, closeness, Earlier())
     values = dict(zip(FEATURES, weighed, strict=True))
     for name in set(_READ) & set(FEATURES):
@@ -73,6 +76,8 @@ def quoted(
     )
     alone = score([itself], COEFFICIENTS.sentence)
     confidence = COEFFICIENTS.confidence(confidence_values(alone, known))
+    if listed.announces:
+        confidence = 1 - (1 - confidence) * DOUBT
     return Choice(spans=tuple(spans_of(listed, confidence, question)), count=listed.count, confidence=confidence)
 
 

@@ -17,22 +17,38 @@ _REFUSALS = {
 }
 
 
-def to_text(answer: Answer) -> str:
-    """Render for a terminal: quotes, each followed by its reference, then the count; or the refusal."""
+def to_text(answer: Answer, *, bold: bool = False) -> str:
+    """Render for a terminal: quotes, each followed by its reference, then the count; or the refusal.
+
+    `bold` sets the words that are emphasised in bold type, by escape sequences that only a terminal understands.
+    """
     if answer.refusal:
         lines = [_REFUSALS[answer.refusal]]
         if answer.nearest:
             lines += ["", "Not an answer, but nearest:", *_blocks(answer.nearest)]
         return "\n".join(lines)
-    lines = _blocks(answer.quotes)
+    lines = _blocks(answer.quotes, bold=bold)
     if answer.count:
         lines += ["", count_label(answer)]
     return "\n".join(lines).lstrip("\n")
 
 
-def _blocks(quotes: Sequence[Quote]) -> list[str]:
-    """A blank line, the words, the reference, for each quote."""
-    return [line for quote in quotes for line in ("", f"“{quote.text}”", f"    {reference(quote)}")]
+def _blocks(quotes: Sequence[Quote], *, bold: bool = False) -> list[str]:
+    """A blank line, the words, the reference, for each quote; one that only helps to understand the next says so."""
+    lines = []
+    leaned_on = any(quote.role is Role.ANSWER for quote in quotes)
+    for quote in quotes:
+        mark = "context · " if leaned_on and quote.role is Role.CONTEXT else ""
+        lines += ["", f"“{_bold(quote) if bold else quote.text}”", f"    {mark}{reference(quote)}"]
+    return lines
+
+
+def _bold(quote: Quote) -> str:
+    parts, done = [], 0
+    for start, end in quote.emphasis:
+        parts += [quote.text[done:start], "\x1b[1m", quote.text[start:end], "\x1b[22m"]
+        done = end
+    return "".join([*parts, quote.text[done:]])
 
 
 def reference(quote: Quote) -> str:

@@ -7,11 +7,11 @@ them and no more. Any disagreement raises `QuoteError`: a bug or a changed store
 
 from collections.abc import Sequence
 
-from corpus.document import QUOTABLE, Document, Paragraph, digest
+from corpus.document import QUOTABLE, Document, Kind, Paragraph, digest
 from corpus.errors import NoSuchDocument, QuoteError, StoreDamaged
 from corpus.places import locate
 from corpus.store import Store
-from qa.answer import Quote, Span
+from qa.answer import Quote, Role, Span
 
 
 def verify(spans: Sequence[Span], store: Store) -> tuple[Quote, ...]:
@@ -77,12 +77,17 @@ def _fault(span: Span, document: Document, paragraph: Paragraph) -> str | None:
         (paragraph.document_id == document.id, "the paragraph belongs to another document"),
         (0 <= paragraph.start < paragraph.end <= len(document.text), "the paragraph lies outside its document"),
         (paragraph.start <= span.start < span.end <= paragraph.end, "it leaves its paragraph"),
-        (paragraph.kind in QUOTABLE, f"its paragraph is a {paragraph.kind}, which is never quoted"),
+        (_may_be_quoted(span, paragraph), f"its paragraph is a {paragraph.kind}, which is never quoted"),
         (digest(words) == span.digest, "the words do not match their digest"),
         (words == words.strip() != "", "it begins or ends in white space"),
         (_ordered(span), "its emphasis lies outside it"),
     )
     return next((fault for holds, fault in checks if not holds), None)
+
+
+def _may_be_quoted(span: Span, paragraph: Paragraph) -> bool:
+    """Whether words of such a paragraph may be shown: a heading, only beside a quote that leans on it."""
+    return paragraph.kind in QUOTABLE or (paragraph.kind is Kind.HEADING and span.role is Role.CONTEXT)
 
 
 def _ordered(span: Span) -> bool:

@@ -23,7 +23,8 @@ TOP_LEVEL = frozenset({
 LEFT_BY_TOOLS = frozenset({".git", ".venv", "build", "dist"})  # besides caches, which .gitignore lists as well
 HEAVY = ("torch", "sentence_transformers", "faiss", "onnxruntime", "gradio", "numpy")
 LOADED_LATE = frozenset({"qa/cli.py"})  # its commands import what they need, so that --help loads no model
-THE_TORCH_FILE = "index/transformer.py"
+TORCH_FILES = frozenset({"index/transformer.py", "qa/train.py", "qa/training/model.py", "qa/training/export.py"})
+REBUILDING = ("qa.train", "qa.training")  # makes the weights and the numbers that questions are answered with
 
 
 def name_of(path: Path) -> str:
@@ -92,11 +93,19 @@ def test_imports_stand_at_the_top(path):
 
 
 @each_source
-def test_only_one_file_knows_torch(path):
-    if name_of(path) == THE_TORCH_FILE:
+def test_only_what_exports_and_trains_models_knows_torch(path):
+    if name_of(path) in TORCH_FILES:
         return
     known = {module.split(".")[0] for node in ast.walk(tree(path)) for module in imported(node)}
     assert not known & {"torch", "transformers", "sentence_transformers"}
+
+
+@each_source
+def test_nothing_that_answers_questions_imports_what_rebuilds_the_reader(path):
+    if name_of(path).startswith(("qa/train.py", "qa/training/")):
+        return
+    known = {module for node in ast.walk(tree(path)) for module in imported(node)}
+    assert not {module for module in known if module.startswith(REBUILDING)}
 
 
 @each_file

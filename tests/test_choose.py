@@ -1,72 +1,145 @@
 """Which sentences are chosen, and how they are joined."""
 
+import json
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from qa.choose import COEFFICIENTS, CONFIDENCE_FEATURES, Coefficients, Logistic, choose, nearest, score
+from qa import choose as choosing
+from qa.choose import (
+    COEFFICIENTS,
+    CONFIDENCE_FEATURES,
+    EMPHASISED,
+    QUOTED_AT_MOST,
+    Coefficients,
+    Keeping,
+    Logistic,
+    Ranking,
+    choose,
+    nearest,
+    score,
+)
 from qa.evidence import FEATURES, Rarity
 from qa.question import read
+from qa.reader import shipped
 from tests import one_document
 
 TEXT = "Alpha stands.3 Beta stands. Gamma stands.\n\nDelta stands. Beta stands."
 DOCUMENT = one_document.document(TEXT)
 FIRST, SECOND = one_document.paragraphs(DOCUMENT)
+NUMBERS = Path(choosing.__file__).with_name("coefficients.json")
 QUESTION = read("Does it stand?")
 RARITY = Rarity({}, 0.0)
-# One feature alone decides: shares are the softmax of it.
-ONE = (1.0, *[0.0] * (len(FEATURES) - 1))
+# One feature alone decides: it is the log-odds of a sentence.
+ONE = Ranking((1.0, *[0.0] * (len(FEATURES) - 1)), Logistic(0.0, (1.0, 0.0)))
 SURE = Logistic(0.0, (1.0, *[0.0] * (len(CONFIDENCE_FEATURES) - 1)))
-PLAIN = Coefficients(sentence=ONE, confidence=SURE, threshold=0.5, companion=0.85, neighbour=0.4, signature="test")
+KEEP = Keeping(0.4, 0.6)
+PLAIN = Coefficients(sentence=ONE, confidence=SURE, threshold=0.5, fact=KEEP, more=KEEP, signature="test")
 
 
-def candidate(words, first, paragraph=FIRST, hit=0):
-    return one_document.candidate(DOCUMENT, paragraph, words, first, hit)
+def odds(chance):
+    return math.log(chance / (1 - chance))
 
 
-def chosen(*candidates):
-    return [TEXT[span.start : span.end] for span in choose(QUESTION, candidates, RARITY, PLAIN).spans]
+def candidate(words, chance, paragraph=FIRST, hit=0):
+    return one_document.candidate(DOCUMENT, paragraph, words, odds(chance), hit)
+
+
+def chosen(*candidates, by=PLAIN):
+    return [TEXT[span.start : span.end] for span in choose(QUESTION, candidates, RARITY, by).spans]
 
 
 def test_one_clear_answer_stays_one_sentence():
-    assert chosen(candidate("Alpha stands.", -1.0), candidate("Gamma stands.", 3.0)) == ["Gamma stands."]
+    assert chosen(candidate("Alpha stands.", 0.3), candidate("Gamma stands.", 0.9)) == ["Gamma stands."]
 
 
 def test_neighbours_are_joined_into_one_quote_over_a_footnote_mark():
-    assert chosen(candidate("Beta stands.", 3.0), candidate("Alpha stands.", 2.9)) == ["Alpha stands.3 Beta stands."]
+    assert chosen(candidate("Beta stands.", 0.9), candidate("Alpha stands.", 0.8)) == ["Alpha stands.3 Beta stands."]
 
 
 def test_sentences_apart_stay_apart_best_first():
-    assert chosen(candidate("Alpha stands.", 2.9), candidate("Gamma stands.", 3.0)) == [
+    assert chosen(candidate("Alpha stands.", 0.8), candidate("Gamma stands.", 0.9)) == [
         "Gamma stands.",
         "Alpha stands.",
     ]
 
 
-def test_a_neighbour_needs_a_smaller_share_than_a_sentence_elsewhere():
-    half = 3.0 - math.log(2)
-    assert chosen(candidate("Beta stands.", 3.0), candidate("Gamma stands.", half)) == ["Beta stands. Gamma stands."]
-    assert chosen(candidate("Alpha stands.", 3.0), candidate("Gamma stands.", half)) == ["Alpha stands."]
+def test_a_further_sentence_needs_a_probability_of_its_own_and_a_part_of_the_best_ones():
+    assert len(chosen(candidate("Alpha stands.", 0.5), candidate("Gamma stands.", 0.8))) == 2
+    assert len(chosen(candidate("Alpha stands.", 0.39), candidate("Gamma stands.", 0.5))) == 1  # under `least`
+    assert len(chosen(candidate("Alpha stands.", 0.5), candidate("Gamma stands.", 0.9))) == 1  # under `share`
 
 
-def test_the_same_words_are_quoted_once():
-    assert chosen(candidate("Beta stands.", 3.0), candidate("Beta stands.", 2.99, SECOND, hit=1)) == ["Beta stands."]
+def test_a_question_for_a_fact_is_answered_more_tightly_than_one_for_more():
+    by = replace(PLAIN, fact=Keeping(0.4, 0.95))
+    two = [candidate("Alpha stands.", 0.8), candidate("Gamma stands.", 0.9)]
+    for asked, sentences in (("When did it stand?", 1), ("Where does it stand?", 1), ("Does it stand?", 2)):
+        assert len(choose(read(asked), two, RARITY, by).spans) == sentences
 
 
-def test_never_more_than_three_sentences_are_quoted():
-    four = [candidate("Alpha stands.", 3.0), candidate("Beta stands.", 3.0), candidate("Gamma stands.", 3.0)]
-    four.append(candidate("Delta stands.", 3.0, SECOND, hit=1))
-    assert sum(words.count("stands") for words in chosen(*four)) == 3
+def test_an_answer_over_several_paragraphs_is_quoted_from_each():
+    three = [candidate("Alpha stands.", 0.9), candidate("Gamma stands.", 0.85), candidate("Delta stands.", 0.8, SECOND)]
+    assert chosen(*three) == ["Alpha stands.", "Gamma stands.", "Delta stands."]
+
+
+def test_the_best_sentence_is_chosen_however_unlikely():
+    assert chosen(candidate("Alpha stands.", 0.01), candidate("Gamma stands.", 0.02)) == ["Gamma stands."]
+
+
+def test_the_same_words_are_quoted_once_from_one_document():
+    assert chosen(candidate("Beta stands.", 0.9), candidate("Beta stands.", 0.89, SECOND, hit=1)) == ["Beta stands."]
+
+
+def test_the_same_words_are_quoted_from_each_document_that_has_them():
+    other = replace(DOCUMENT, id="e" * 16)
+    paragraph = one_document.paragraphs(other)[0]
+    twin = one_document.candidate(other, paragraph, "Beta stands.", odds(0.89), 1)
+    spans = choose(QUESTION, [candidate("Beta stands.", 0.9), twin], RARITY, PLAIN).spans
+    assert [span.document_id for span in spans] == [DOCUMENT.id, other.id]
+
+
+def test_there_is_a_limit_to_how_many_sentences_are_quoted():
+    text = " ".join(f"Stone {n} stands." for n in range(3 * QUOTED_AT_MOST))
+    document = one_document.document(text)
+    (paragraph,) = one_document.paragraphs(document)
+    many = [
+        one_document.candidate(document, paragraph, f"Stone {n} stands.", odds(0.9)) for n in range(3 * QUOTED_AT_MOST)
+    ]
+    spans = choose(QUESTION, many, RARITY, PLAIN).spans
+    assert sum(text[span.start : span.end].count("stands") for span in spans) == QUOTED_AT_MOST
 
 
 def test_words_that_are_no_sentence_keep_no_whole_one_company():
-    label = candidate("Alpha stands.", 2.99)
+    label = candidate("Alpha stands.", 0.89)
     values = list(label.values)
     values[FEATURES.index("fragment")] = 1.0
     label = replace(label, values=tuple(values))
-    assert chosen(candidate("Gamma stands.", 3.0), label) == ["Gamma stands."]
-    assert chosen(label, candidate("Gamma stands.", 1.0)) == ["Alpha stands."]
+    assert chosen(candidate("Gamma stands.", 0.9), label) == ["Gamma stands."]
+    assert chosen(label, candidate("Gamma stands.", 0.3)) == ["Alpha stands."]
+
+
+def proper(words, chance, inside, sure):
+    """Return a candidate in which the reader takes some words for the answer proper."""
+    made = candidate(words, chance)
+    values = list(made.values)
+    values[FEATURES.index("proper")] = sure
+    start = TEXT.index(inside, made.sentence.start)
+    return replace(made, values=tuple(values), proper=(start, start + len(inside)))
+
+
+def test_the_words_proper_are_emphasised_where_the_reader_is_sure_enough():
+    (span,) = choose(QUESTION, [proper("Beta stands.", 0.9, "Beta", EMPHASISED)], RARITY, PLAIN).spans
+    assert [TEXT[start:end] for start, end in span.emphasis] == ["Beta"]
+    (span,) = choose(QUESTION, [proper("Beta stands.", 0.9, "Beta", EMPHASISED / 2)], RARITY, PLAIN).spans
+    assert span.emphasis == ()
+
+
+def test_joined_sentences_keep_the_emphasis_of_each_in_order():
+    two = [proper("Beta stands.", 0.9, "Beta", 0.9), proper("Alpha stands.", 0.8, "Alpha", 0.8)]
+    (span,) = choose(QUESTION, two, RARITY, PLAIN).spans
+    assert [TEXT[start:end] for start, end in span.emphasis] == ["Alpha", "Beta"]
 
 
 def test_nothing_found_gives_no_spans_and_no_confidence():
@@ -74,31 +147,58 @@ def test_nothing_found_gives_no_spans_and_no_confidence():
     assert (choice.spans, choice.confidence) == ((), 0.0)
 
 
-def test_shares_are_the_softmax_and_never_overflow():
-    for shift in (0.0, 5000.0):
-        scored = score([candidate("Alpha stands.", shift), candidate("Gamma stands.", shift + math.log(3))], ONE)
-        assert [each.candidate.words for each in scored] == ["Gamma stands.", "Alpha stands."]
-        assert [each.share for each in scored] == pytest.approx([0.75, 0.25])
+def test_candidates_are_ordered_by_their_probability():
+    scored = score([candidate("Alpha stands.", 0.2), candidate("Gamma stands.", 0.7)], ONE)
+    assert [each.candidate.words for each in scored] == ["Gamma stands.", "Alpha stands."]
+    assert [each.chance for each in scored] == pytest.approx([0.7, 0.2])
 
 
-def test_the_confidence_is_that_of_the_best_sentence_however_many_others_there_are():
-    alone = choose(QUESTION, [candidate("Gamma stands.", 2.0)], RARITY, PLAIN)
-    among = choose(QUESTION, [candidate("Alpha stands.", 1.9), candidate("Gamma stands.", 2.0)], RARITY, PLAIN)
-    assert alone.confidence == among.confidence == pytest.approx(1 / (1 + math.exp(-2.0)))
+def test_a_chance_falls_with_the_share_that_others_take():
+    wary = Ranking(ONE.weights, Logistic(0.0, (1.0, 1.0)))
+    alone = score([candidate("Alpha stands.", 0.6)], wary)[0].chance
+    among = score([candidate("Alpha stands.", 0.6), candidate("Gamma stands.", 0.5)], wary)[0].chance
+    assert alone == pytest.approx(0.6)
+    assert among < alone
 
 
-def test_unknown_terms_reach_the_confidence():
-    doubt = Logistic(0.0, (*[0.0] * len(FEATURES), -4.0))
-    wary = Coefficients(sentence=ONE, confidence=doubt, threshold=0.5, companion=1, neighbour=1, signature="test")
-    known, unknown = (
-        choose(QUESTION, [candidate("Alpha stands.", 0.0)], Rarity({}, u), wary).confidence for u in (0, 1)
-    )
-    assert (known, unknown) == pytest.approx((0.5, 1 / (1 + math.exp(4.0))))
+def test_scores_of_any_size_do_not_overflow():
+    far = Ranking((5000.0, *ONE.weights[1:]), Logistic(0.0, (1.0, 0.0)))
+    scored = score([candidate("Alpha stands.", 0.9), candidate("Gamma stands.", 0.1)], far)
+    assert [each.chance for each in scored] == pytest.approx([1.0, 0.0])
+
+
+def test_the_confidence_is_that_of_the_best_sentence():
+    alone = choose(QUESTION, [candidate("Gamma stands.", 0.8)], RARITY, PLAIN)
+    among = choose(QUESTION, [candidate("Alpha stands.", 0.7), candidate("Gamma stands.", 0.8)], RARITY, PLAIN)
+    assert alone.confidence == among.confidence == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("name", ["unknown", "chance", "second", "passage", "single"])
+def test_what_is_known_beyond_the_best_sentence_reaches_the_confidence(name):
+    weights = tuple(float(each == name) for each in CONFIDENCE_FEATURES)
+    by = replace(PLAIN, confidence=Logistic(0.0, weights))
+
+    def confidence(unknown=0.0, best=0.5, second=0.5, passage=0.0, document=DOCUMENT):
+        two = [candidate("Alpha stands.", best), candidate("Delta stands.", second, SECOND)]
+        values = list(two[1].values)
+        values[FEATURES.index("answerable")] = passage
+        two[1] = replace(two[1], values=tuple(values), document=document)
+        return choose(QUESTION, two, Rarity({}, unknown), by).confidence
+
+    raised = {
+        "unknown": {"unknown": 1.0},
+        "chance": {"best": 0.9},
+        "second": {"second": 0.49},
+        "passage": {"passage": 1.0},
+        "single": {},
+    }
+    lower = {"second": {"second": 0.1}, "single": {"document": replace(DOCUMENT, id="e" * 16)}}
+    assert confidence(**raised[name]) > confidence(**lower.get(name, {}))
 
 
 def test_the_nearest_are_whole_paragraphs_each_once():
     spans = nearest(
-        [candidate("Alpha stands.", 1.0), candidate("Beta stands.", 2.0), candidate("Delta stands.", 0.0, SECOND)],
+        [candidate("Alpha stands.", 0.5), candidate("Beta stands.", 0.6), candidate("Delta stands.", 0.1, SECOND)],
         PLAIN,
     )
     assert [(span.start, span.end) for span in spans] == [(0, 41), (43, 69)]
@@ -111,11 +211,15 @@ def test_the_logistic_function_is_that_of_the_textbook_and_never_overflows(odds)
 
 
 def test_the_shipped_numbers_name_every_feature():
-    assert len(COEFFICIENTS.sentence) == len(FEATURES)
+    assert len(COEFFICIENTS.sentence.weights) == len(FEATURES)
     assert len(COEFFICIENTS.confidence.weights) == len(CONFIDENCE_FEATURES)
     assert 0 < COEFFICIENTS.threshold < 1
 
 
+def test_the_shipped_numbers_were_fitted_to_the_shipped_reader():
+    assert json.loads(NUMBERS.read_bytes())["source"]["reader"] == shipped().signature
+
+
 def test_ties_are_broken_by_place():
-    tied = [candidate("Gamma stands.", 1.0), candidate("Alpha stands.", 1.0)]
+    tied = [candidate("Gamma stands.", 0.6), candidate("Alpha stands.", 0.6)]
     assert choose(QUESTION, tied, RARITY, PLAIN) == choose(QUESTION, tied[::-1], RARITY, PLAIN)

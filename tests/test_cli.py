@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -310,3 +311,44 @@ def test_answers_never_overwrite_their_questions(home, tmp_path):
 def test_a_line_ends_only_at_its_end(home, tmp_path):
     (tmp_path / "in.jsonl").write_text('{"id": 1, "question": "Who\u2028asked?"}\r\n', encoding="utf-8")
     assert pilcrow("ask", "--batch", tmp_path / "in.jsonl", "--out", tmp_path / "out.jsonl", home=home)[0] == 0
+
+
+GOLD = {
+    "When did the lighthouse keeper retire?": "March 1994",
+    "Where did the lighthouse keeper move?": "Oban",
+    "Who voted against the plan?": "Ada Brandt",
+    "What is a tidal debt?": "volume of silt",
+    "How much does the dredging cost?": "4.2 million",
+    "When was the mole breached?": "flood of 2011",
+    "Who won the chess championship of Patagonia?": None,
+    "What does the mayor earn in a year?": None,
+    "How deep is the lake of Zurich?": None,
+    "Which king was crowned in 1066?": None,
+}
+
+
+def test_calibrating_on_own_questions_changes_the_threshold_and_the_signature_of_answers(home, tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    rows = [{"question": q, "answerable": bool(a), "parts": [[a]] if a else []} for q, a in GOLD.items()]
+    gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    own = tmp_path / "home"
+    shutil.copytree(home, own, symlinks=True)
+    code, out, err = pilcrow("calibrate", gold, "--false-answers", "0", "--json", home=own)
+    assert code == 0, err
+    report = json.loads(out)
+    assert (report["questions"], report["unanswerable"], report["false_answers_after"]) == (10, 4, 0.0)
+    assert report["answered_after"] > 0.5
+    fitted = json.loads((own / "calibration.json").read_bytes())
+    assert report["threshold"] == pytest.approx(fitted["threshold"], abs=1e-4)
+    _, out, _ = pilcrow("ask", "--json", "Who voted against the plan?", home=own)
+    assert "+" in json.loads(out)["signature"]
+    _, out, _ = pilcrow("ask", "--json", "Who voted against the plan?", home=home)
+    assert "+" not in json.loads(out)["signature"]
+
+
+def test_a_file_that_cannot_be_calibrated_on_changes_nothing_and_says_why(home, tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"question": "Who?", "answerable": true}\n', encoding="utf-8")
+    code, _, err = pilcrow("calibrate", gold, home=home)
+    assert (code, "gold.jsonl, line 1" in err) == (1, True)
+    assert not (home / "calibration.json").exists()

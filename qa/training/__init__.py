@@ -1,0 +1,1 @@
+"""What `qa.train` is made of: examples from public sets, hard negatives, windows, the model and its export."""

@@ -1,0 +1,109 @@
+"""What our own index brings for the questions of the sets: passages with the answer, and hard negatives.
+
+A hard negative is a passage of another document that ranks high and does not hold the answer. Without such, a reader
+knows only passages that questions were written about, and takes whatever the search brings for one.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from index.build import add
+from index.bulk import open_bulk
+from index.passages import Passage
+from index.search import Index
+from qa.training.examples import EMPHASISED, Example, Row, lines, share
+
+SETS = ("squad20_dev", "squad11_dev_rest", "squadshifts_new_wiki", "nq_oracle", "selqa", "quoref", "multispanqa_train",
+        "tatqa_train", "conditionalqa_train", "qamr")  # fmt: skip
+READ = 8  # hits looked at for a question
+SHORTEST = 3  # letters of an answer that count as one when they are met again
+
+
+def squeeze(text: str) -> str:
+    """Return the letters and digits of a text, case folded, so that spacing cannot hide a match."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def mine(folders: Sequence[Path], home: Path, *, questions: int, negatives: int) -> Iterator[Example]:
+    """Yield what is found for each of `questions` questions of each set, with up to `negatives` hard negatives.
+
+    `home` keeps the library.
+    """
+    chosen = [folder for folder in folders if folder.name in SETS]
+    if not chosen:
+        return
+    encoder = open_bulk(home / "models")
+    docs = home / "docs"
+    for folder in chosen:
+        _write(folder, docs / folder.name)
+    add(home, [docs], encoder=lambda: encoder)
+    with Index.open(home, encoder=encoder) as index:
+        for folder in chosen:
+            rows = sorted(lines(folder / "questions.jsonl"), key=lambda row: share(f"mined {row['id']}"))
+            rows = [row for row in rows if row["answerable"] and row["answers"]][:questions]
+            for row in tqdm(rows, desc=f"mine {folder.name}", disable=None):
+                yield from _found(folder.name, row, index, negatives)
+
+
+def _write(folder: Path, target: Path) -> None:
+    """Write the documents of a set as text files."""
+    documents: dict[str, list[str]] = {}
+    for passage in lines(folder / "passages.jsonl"):
+        documents.setdefault(str(passage["doc_id"]), []).append(" ".join(passage["text"].split()))
+    target.mkdir(parents=True, exist_ok=True)
+    for name, paragraphs in documents.items():
+        text = "\n\n".join(dict.fromkeys(paragraphs)) + "\n"
+        _file(target, name).write_text(text, encoding="utf-8")
+
+
+def _file(target: Path, name: str) -> Path:
+    return target / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.txt"
+
+
+def _found(name: str, row: Row, index: Index, negatives: int) -> Iterator[Example]:
+    """What the search brings for a question: passages of its document with the answer, and others without it."""
+    question = " ".join(str(row["question"]).split())
+    answers = [answer["text"] for answer in row["answers"]]
+    homes = {_file(Path(), str(answer["doc_id"])).name for answer in row["answers"]}
+    left = negatives
+    for hit in index.search(question, k=READ).hits:
+        passage = hit.passage
+        document = index.store.document(passage.document_id)
+        words = document.text[passage.start : passage.end]
+        held = squeeze(words)
+        holds = any(len(squeeze(a)) >= SHORTEST and squeeze(a) in held for a in answers)
+        at_home = Path(document.source).name in homes
+        if at_home != holds or (not holds and not left):
+            continue  # whether a passage answers that has the document or the words alone, nobody knows
+        evidence = tuple(sorted({span for answer in answers for span in _places(words, answer)})) if holds else ()
+        if holds and not evidence:
+            continue
+        left -= not holds
+        yield Example(
+            set=f"{name} (found)" if holds else f"{name} (mined)",
+            question=question,
+            title="",
+            text=words,
+            paragraphs=tuple(_paragraphs(passage, index)),
+            evidence=evidence,
+            spans=tuple((a, b) for a, b in evidence if len(words[a:b].split()) <= EMPHASISED),
+        )
+
+
+def _places(words: str, answer: str) -> Iterator[tuple[int, int]]:
+    """Where an answer stands in a text, white space apart."""
+    pattern = r"\s+".join(map(re.escape, answer.split()))
+    if len(squeeze(answer)) >= SHORTEST:
+        yield from (match.span() for match in re.finditer(pattern, words))
+
+
+def _paragraphs(passage: Passage, index: Index) -> Iterator[tuple[int, int]]:
+    """The paragraphs of a passage, or what of them lies in it, as ranges of its text."""
+    for paragraph in index.store.paragraphs(passage.document_id):
+        start, end = max(paragraph.start, passage.start), min(paragraph.end, passage.end)
+        if start < end:
+            yield start - passage.start, end - passage.start

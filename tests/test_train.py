@@ -1,0 +1,97 @@
+"""Training from nothing to a reader that Pilcrow runs, stopped and taken up again on the way."""
+
+import json
+import sys
+
+import pytest
+import torch
+
+from qa import train
+from qa.reader import Reader, Text
+from qa.training.examples import lines
+from qa.training.model import Batch, Heads, loss, sentence_logits
+from qa.training.windows import Window
+from tests.question_set import write
+
+
+def window_of(*right, spans=(), asked=3):
+    """Return a window with sentences of two pieces each."""
+    first = asked + 1
+    sentences = tuple((first + 2 * n, first + 2 * n + 2) for n in range(len(right)))
+    ids = tuple(range(1000, 1000 + first + 2 * len(right) + 1))
+    return Window(set="x", ids=ids, asked=asked, sentences=sentences, right=right, spans=spans)
+
+
+@pytest.mark.slow
+def test_a_batch_keeps_sentences_apart_and_pads_outside_them():
+    batch = Batch.of([window_of(True, False), window_of(False)])
+    assert batch.right.tolist() == [1.0, 0.0, 0.0]
+    assert batch.row.tolist() == [0, 0, 1]
+    assert batch.answers.tolist() == [1.0, 0.0]
+    assert batch.types[0].tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1]
+    assert batch.mask[1].tolist() == [1] * 7 + [0] * 2
+    evidence = torch.arange(18.0).reshape(2, 9)
+    assert sentence_logits(batch, evidence).tolist() == pytest.approx([4.5, 6.5, 13.5])
+
+
+@pytest.mark.slow
+def test_the_loss_falls_where_the_model_is_right_and_counts_the_heads_that_are_trained():
+    batch = Batch.of([window_of(True, False, spans=((4, 5),)), window_of(False)])
+    right = torch.full((2, 9, 3), -8.0)
+    right[0, 4:6, 0] = 8.0
+    right[0, 4, 1] = right[0, 5, 2] = 8.0
+    whole = torch.tensor([8.0, -8.0])
+    assert float(loss(batch, right, whole, Heads())) < 0.01
+    assert float(loss(batch, -right, -whole, Heads())) > 20
+    for name in ("answerable", "span", "token"):
+        without = Heads(**{name: 0.0})
+        assert float(loss(batch, -right, -whole, without)) < float(loss(batch, -right, -whole, Heads()))
+
+
+@pytest.mark.slow
+def test_batches_hold_every_window_once_in_the_order_of_the_seed():
+    windows = [window_of(*[False] * (1 + n % 9)) for n in range(300)]
+    made = list(train.batches(windows, 7))
+    assert sorted(map(id, (each for batch in made for each in batch))) == sorted(map(id, windows))
+    assert all(len(batch) * max(len(each.ids) for each in batch) <= train.BATCH for batch in made)
+    assert [len(batch) for batch in made] == [len(batch) for batch in train.batches(windows, 7)]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.filterwarnings("ignore")  # of the export: it says much about a model that it does not know
+def test_training_goes_on_where_it_was_stopped_and_ends_in_a_reader(tmp_path, monkeypatch, capsys):
+    work, folder = tmp_path / "work", write(tmp_path / "sets", documents=12, untold=12)
+    monkeypatch.setattr(train, "EVERY", 2)
+    monkeypatch.setattr(train, "HELD", 0.3)
+    monkeypatch.setattr(train, "BATCH", 600)
+    monkeypatch.setattr(sys, "argv", ["train", str(work), str(folder), "--epochs", "4"])
+    saved = []
+
+    def stop(state, path):
+        torch_save(state, path)
+        saved.append(str(path))
+        if sum(name.endswith(".part") for name in saved) == 2:
+            raise KeyboardInterrupt
+
+    torch_save = torch.save
+    monkeypatch.setattr(train.torch, "save", stop)
+    with pytest.raises(KeyboardInterrupt):
+        train.main()
+    monkeypatch.setattr(train.torch, "save", torch_save)
+    first = list(lines(work / "windows.jsonl"))
+    capsys.readouterr()
+    train.main()
+    assert list(lines(work / "windows.jsonl")) == first
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+    steps = [row["step"] for row in told if "step" in row]
+    assert steps[0] == 4  # the first checkpoint was whole, the second was cut short before it took its place
+    assert steps == sorted(steps)
+    (whole, small) = (row for row in told if "file" in row)
+    assert small["bytes"] < 0.3 * whole["bytes"]
+    assert abs(small["sentences_ap"] - whole["sentences_ap"]) < 0.1
+    text = "The heron nested here in 1900."
+    (reading,) = Reader(work / "reader.onnx").read(
+        "When has the heron nested here?", [Text("", text, ((0, len(text)),))]
+    )
+    assert len(reading.sentences) == 1
