@@ -11,7 +11,6 @@ The questions stand in a file, one JSON object a line: {"question", "answerable"
 
 import itertools
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from qa.ask import ask
 from qa.batch import scope_of
 from qa.choose import COEFFICIENTS
 from qa.confidence import SHIPPED, Calibration, CalibrationError, Point, log_odds, logistic
+from qa.question import squeeze
 
 PRIOR = 4.0  # how strongly the two numbers are held near 1 and 0: worth so many questions
 FEWEST = 10  # questions
@@ -130,12 +130,8 @@ class Expected:
 
     def found_in(self, quotes: Sequence[str]) -> bool:
         """Whether the quotes, run together, hold an alternative of any part; spacing and case do not count."""
-        said = _squeeze("".join(quotes))
-        return any(_squeeze(alternative) in said for part in self.parts for alternative in part)
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
+        said = squeeze("".join(quotes))
+        return any(squeeze(alternative) in said for part in self.parts for alternative in part)
 
 
 def expectations(path: Path) -> list[Expected]:

@@ -10,12 +10,11 @@ from corpus.document import Document, Kind
 from index.search import Found, Index, ScoredSentence
 from qa import evidence
 from qa.evidence import Candidate, Closeness, Earlier, Rarity, Setting, weigh
-from qa.question import Question
+from qa.question import Question, squeeze
 from qa.reader import Reader, Reading, Text
 
 ALIKE = 0.8  # share of its sentences that make a passage the like of one that is read before it
 _FILE_NAME = re.compile(r"\S*[\d_.-]\S*|\S{25,}")  # a title that is none
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class _Passage:
 class _Read:
     """A sentence with what the reader says of it."""
 
+    document: Document
     sentence: ScoredSentence
     evidence: float
     answerable: float
@@ -48,7 +48,6 @@ def gather(question: Question, found: Found, index: Index, rarity: Rarity, reade
     edition) is not read again and takes nobody's place: its sentences have the evidence of their like.
     """
     read = _read(question, found, index, reader)
-    documents = {each.sentence.document_id: index.store.document(each.sentence.document_id) for each in read}
     best = max((each.evidence for each in read), default=0.0)
     settings: dict[tuple[str, int], Setting] = {}
     candidates: list[Candidate] = []
@@ -57,7 +56,7 @@ def gather(question: Question, found: Found, index: Index, rarity: Rarity, reade
         sentence = each.sentence
         place = (sentence.document_id, sentence.paragraph)
         if place not in settings:
-            settings[place] = Setting.of(documents[sentence.document_id], index.store.paragraph(*place))
+            settings[place] = Setting.of(each.document, index.store.paragraph(*place))
         setting = settings[place]
         if not question.sources and _refers_to_literature(setting, sentence):
             continue
@@ -119,7 +118,7 @@ def _passages(found: Found, index: Index) -> list[_Passage]:
     for hit, inside in groupby(index.sentences(found), key=lambda sentence: sentence.hit):
         passage, sentences = found.hits[hit].passage, tuple(inside)
         text = documents[passage.document_id].text
-        said = tuple(_NO_LETTERS.sub("", text[each.start : each.end]).casefold() for each in sentences)
+        said = tuple(squeeze(text[each.start : each.end]) for each in sentences)
         like = next((each for each in own if _alike(said, each.said)), None)
         if like is None and len(own) == evidence.PASSAGES_READ:
             continue
@@ -154,6 +153,7 @@ def _said_of(sentence: ScoredSentence, passage: _Passage, reading: Reading, plac
             min(proper.end + passage.start, sentence.end),
         )
     return _Read(
+        passage.document,
         sentence,
         reading.sentences[place],
         reading.answerable,

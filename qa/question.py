@@ -138,6 +138,11 @@ def terms_of(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in _content(text))
 
 
+def squeeze(text: str) -> str:
+    """Return the letters and digits of a text, case folded, so that spacing cannot hide a match."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
 def read(text: str) -> Question:
     """Analyse a question."""
     plain = " ".join(text.casefold().split())

@@ -8,10 +8,10 @@ import pytest
 
 from qa.choose import Coefficients, Keeping
 from qa.evidence import FEATURES, Candidate, Rarity
+from qa.question import squeeze
 from qa.reader import Reading
 from qa.training import combine
 from qa.training.combine import balanced, best_of, fit_sentence, threshold_of
-from qa.training.mining import squeeze
 from qa.training.situations import Asked, Seen, look, sample
 from tests.fake_encoder import FakeEncoder
 from tests.one_document import candidate, document, paragraphs

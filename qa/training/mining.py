@@ -15,17 +15,13 @@ from index.build import add
 from index.bulk import open_bulk
 from index.passages import Passage
 from index.search import Index
+from qa.question import squeeze
 from qa.training.examples import EMPHASISED, Example, Row, lines, share
 
 SETS = ("squad20_dev", "squad11_dev_rest", "squadshifts_new_wiki", "nq_oracle", "selqa", "quoref", "multispanqa_train",
         "tatqa_train", "conditionalqa_train", "qamr")  # fmt: skip
 READ = 8  # hits looked at for a question
 SHORTEST = 3  # letters of an answer that count as one when they are met again
-
-
-def squeeze(text: str) -> str:
-    """Return the letters and digits of a text, case folded, so that spacing cannot hide a match."""
-    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def mine(folders: Sequence[Path], home: Path, *, questions: int, negatives: int) -> Iterator[Example]:

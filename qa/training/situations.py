@@ -20,10 +20,9 @@ from index.search import EVERYWHERE, Index, Scope
 from qa.ask import HITS
 from qa.evidence import Candidate, Rarity
 from qa.gather import gather
-from qa.question import read
+from qa.question import read, squeeze
 from qa.reader import Reader
 from qa.training.examples import lines, share
-from qa.training.mining import squeeze
 
 DROPPED = 0.25  # share of documents left out
 WHOLE = 30  # letters from which a sentence that lies inside an answer counts as right
