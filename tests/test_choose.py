@@ -34,7 +34,8 @@ QUESTION = read("Does it stand?")
 RARITY = Rarity({}, 0.0)
 # One feature alone decides: it is the log-odds of a sentence.
 ONE = Ranking((1.0, *[0.0] * (len(FEATURES) - 1)), Logistic(0.0, (1.0, 0.0)))
-SURE = Logistic(0.0, (1.0, *[0.0] * (len(CONFIDENCE_FEATURES) - 1)))
+# The confidence is the chance of the best sentence, whose log-odds come in sixteenths, from 1/2.
+SURE = Logistic(-8.0, tuple(16.0 * (name == "chance") for name in CONFIDENCE_FEATURES))
 KEEP = Keeping(0.4, 0.6)
 PLAIN = Coefficients(sentence=ONE, confidence=SURE, threshold=0.5, fact=KEEP, more=KEEP, signature="test")
 
@@ -173,16 +174,16 @@ def test_the_confidence_is_that_of_the_best_sentence():
     assert alone.confidence == among.confidence == pytest.approx(0.8)
 
 
-@pytest.mark.parametrize("name", ["unknown", "chance", "second", "passage", "single"])
+@pytest.mark.parametrize("name", ["unknown", "chance", "second", "passage"])
 def test_what_is_known_beyond_the_best_sentence_reaches_the_confidence(name):
     weights = tuple(float(each == name) for each in CONFIDENCE_FEATURES)
     by = replace(PLAIN, confidence=Logistic(0.0, weights))
 
-    def confidence(unknown=0.0, best=0.5, second=0.5, passage=0.0, document=DOCUMENT):
+    def confidence(unknown=0.0, best=0.5, second=0.5, passage=0.0):
         two = [candidate("Alpha stands.", best), candidate("Delta stands.", second, SECOND)]
         values = list(two[1].values)
         values[FEATURES.index("answerable")] = passage
-        two[1] = replace(two[1], values=tuple(values), document=document)
+        two[1] = replace(two[1], values=tuple(values))
         return choose(QUESTION, two, Rarity({}, unknown), by).confidence
 
     raised = {
@@ -190,9 +191,8 @@ def test_what_is_known_beyond_the_best_sentence_reaches_the_confidence(name):
         "chance": {"best": 0.9},
         "second": {"second": 0.49},
         "passage": {"passage": 1.0},
-        "single": {},
     }
-    lower = {"second": {"second": 0.1}, "single": {"document": replace(DOCUMENT, id="e" * 16)}}
+    lower = {"second": {"second": 0.1}}
     assert confidence(**raised[name]) > confidence(**lower.get(name, {}))
 
 

@@ -1,6 +1,7 @@
 """What our own index brings for the questions of the sets: passages with the answer, and hard negatives.
 
-A hard negative is a passage of another document that ranks high and does not hold the answer. Without such, a reader
+A hard negative is a passage that ranks high and does not hold the answer: one of another document, or, where the
+answer is a few words that are easily recognised, another passage of the document asked about. Without such, a reader
 knows only passages that questions were written about, and takes whatever the search brings for one.
 """
 
@@ -20,7 +21,8 @@ from qa.training.examples import EMPHASISED, Example, Row, lines, share
 
 SETS = ("squad20_dev", "squad11_dev_rest", "squadshifts_new_wiki", "nq_oracle", "selqa", "quoref", "multispanqa_train",
         "tatqa_train", "conditionalqa_train", "qamr")  # fmt: skip
-READ = 8  # hits looked at for a question
+READ = 12  # hits looked at for a question
+NEAR = 2  # negatives at most of the document that holds the answer elsewhere
 SHORTEST = 3  # letters of an answer that count as one when they are met again
 
 
@@ -65,7 +67,7 @@ def _found(name: str, row: Row, index: Index, negatives: int) -> Iterator[Exampl
     question = " ".join(str(row["question"]).split())
     answers = [answer["text"] for answer in row["answers"]]
     homes = {_file(Path(), str(answer["doc_id"])).name for answer in row["answers"]}
-    left = negatives
+    left = {False: negatives, True: min(negatives, NEAR) if _recognised(row) else 0}  # by whether it is at home
     for hit in index.search(question, k=READ).hits:
         passage = hit.passage
         document = index.store.document(passage.document_id)
@@ -73,12 +75,12 @@ def _found(name: str, row: Row, index: Index, negatives: int) -> Iterator[Exampl
         held = squeeze(words)
         holds = any(len(squeeze(a)) >= SHORTEST and squeeze(a) in held for a in answers)
         at_home = Path(document.source).name in homes
-        if at_home != holds or (not holds and not left):
-            continue  # whether a passage answers that has the document or the words alone, nobody knows
+        if not (at_home if holds else left[at_home]):
+            continue  # whether the words answer elsewhere, or other words at home, nobody knows
         evidence = tuple(sorted({span for answer in answers for span in _places(words, answer)})) if holds else ()
         if holds and not evidence:
             continue
-        left -= not holds
+        left[at_home] -= not holds
         yield Example(
             set=f"{name} (found)" if holds else f"{name} (mined)",
             question=question,
@@ -88,6 +90,11 @@ def _found(name: str, row: Row, index: Index, negatives: int) -> Iterator[Exampl
             evidence=evidence,
             spans=tuple((a, b) for a, b in evidence if len(words[a:b].split()) <= EMPHASISED),
         )
+
+
+def _recognised(row: Row) -> bool:
+    """Whether a passage without the words of the answers can be taken for one that does not answer."""
+    return row["type"] == "span" and all(len(answer["text"].split()) <= EMPHASISED for answer in row["answers"])
 
 
 def _places(words: str, answer: str) -> Iterator[tuple[int, int]]:
