@@ -98,6 +98,7 @@ def to_json(answer: Answer, *, id: str | int | None = None) -> dict[str, Json]:
         "id": id,
         "question": answer.question,
         "asked": answer.asked,
+        "carried": [{"kind": each.kind.value, "words": each.words} for each in answer.carried],
         "status": "abstained" if answer.refusal else "answered",
         "reason": answer.refusal.value if answer.refusal else None,
         "confidence": round(answer.confidence, 4),
