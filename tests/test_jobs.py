@@ -20,7 +20,7 @@ from qa.server.jobs import Jobs, NoSuchJob
 from qa.server.records import File, State
 from tests.fake_encoder import FakeEncoder
 
-SECONDS = 60  # that a test waits for a job
+SECONDS = 110  # that a test waits for a job
 PICTURE = "GIF89a, which is no document"
 
 
@@ -95,7 +95,7 @@ def test_files_become_documents_and_the_ledger_is_told(home, started):
 def test_what_is_told_names_no_path_of_this_machine(home, started):
     jobs = started()
     told = records.to_json(ended(jobs, put(jobs, home, {"b.bin": PICTURE}).id))
-    assert told["files"][0]["error"].startswith("b.bin")
+    assert told["files"][0]["reason"].startswith("b.bin")
     assert str(home) not in str(told)
 
 

@@ -29,7 +29,7 @@ from qa.server.records import OPEN, File, Job, State
 REMEMBERED = 200  # finished jobs
 SAVED_EVERY = 1.0  # seconds between two writes of a record while its job goes on
 ENDS_BEFORE = frozenset({Step.STAMP, Step.PARSE, Step.CUT, Step.EMBED, Step.EMBEDDED})  # a job that is cancelled
-NICE = 10  # added to the writer's niceness
+NICE = 3  # added to the writer's niceness; with more, a writer that holds the interpreter would be starved, and all with it
 RETRY = 2.0  # seconds until the next attempt if another process is writing
 
 
@@ -230,7 +230,7 @@ class _Run:
 
     def begin(self) -> None:
         """Move the files to where they stay; those that a run before this one moved are there."""
-        self._show(replace(self.job, state=State.ADDING))
+        self._show(replace(self.job, state=State.RUNNING))
         for each in self.job.files:
             spooled = self._jobs.place_of(self.job) / each.spool if each.spool else None
             if spooled and spooled.exists():

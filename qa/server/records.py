@@ -24,13 +24,13 @@ class State(StrEnum):
     """How far a job is."""
 
     QUEUED = "queued"
-    ADDING = "adding"
+    RUNNING = "running"
     DONE = "done"
     CANCELLED = "cancelled"
     FAILED = "failed"  # not a file: all of it
 
 
-OPEN = frozenset({State.QUEUED, State.ADDING})
+OPEN = frozenset({State.QUEUED, State.RUNNING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ def to_json(job: Job) -> dict[str, Json]:
         "created": job.created,
         "state": job.state.value,
         "progress": round(done, 3),
-        "error": job.error,
+        "detail": job.error,
         "reading": job.reading,
         "files": [_file_json(each) for each in job.files],
     }
@@ -145,7 +145,7 @@ def _row(fields: dict[str, Any] | None) -> LedgerRow | None:
 def _file_json(file: File) -> dict[str, Json]:
     row = file.row
     if row is None:
-        return {"name": file.name, "status": "waiting"}
+        return {"name": file.name, "status": None, "reason": None}
     return {
         "name": file.name,
         "status": row.status.value,
@@ -159,5 +159,5 @@ def _file_json(file: File) -> dict[str, Json]:
         "language": row.language,
         "seconds": round(row.seconds, 3),
         "warnings": [each.replace(row.source, file.name) for each in row.warnings],
-        "error": row.error and row.error.replace(row.source, file.name),
+        "reason": row.error and row.error.replace(row.source, file.name),
     }
