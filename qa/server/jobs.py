@@ -29,7 +29,7 @@ from qa.server.records import OPEN, File, Job, State
 REMEMBERED = 200  # finished jobs
 SAVED_EVERY = 1.0  # seconds between two writes of a record while its job goes on
 ENDS_BEFORE = frozenset({Step.STAMP, Step.PARSE, Step.CUT, Step.EMBED, Step.EMBEDDED})  # a job that is cancelled
-NICE = 3  # added to the writer's niceness; with more, a writer that holds the interpreter would be starved, and all with it
+NICE = 3  # added to the writer's niceness; with much more it could be starved while it holds the interpreter
 RETRY = 2.0  # seconds until the next attempt if another process is writing
 
 
