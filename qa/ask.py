@@ -12,7 +12,7 @@ from qa.answer import Answer, Carries, Count, Quote, Refusal, Span, Timings
 from qa.choose import COEFFICIENTS, nearest
 from qa.confidence import SHIPPED, Calibration
 from qa.context import contexts
-from qa.converse import Completed, Turn, completed_within
+from qa.converse import Completed, Turn, complete
 from qa.evidence import Rarity
 from qa.gather import gather
 from qa.question import WORD, read
@@ -46,7 +46,7 @@ def ask(
     turn.check()
     with index.store.snapshot():
         if history:
-            turn = replace(turn, completed=completed_within(turn.asked, history, index.store, scope, without))
+            turn = replace(turn, completed=complete(turn.asked, history, index.store, without=without, within=scope))
             turn.check()
         if turn.completed.spans:
             return turn.answer(quotes=verify(turn.completed.spans, index.store), confidence=1.0)
