@@ -1,11 +1,11 @@
 """Answers as the page shows them: quotations and fixed labels, every word of a document escaped once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 
 from corpus.rows import Summary
-from qa.answer import Answer, Quote, Role
+from qa.answer import Answer, Carried, Carries, Quote, Role
 from qa.citing import Form, cite
 from qa.page.words import label, named
 from qa.render import count_label, to_json
@@ -29,14 +29,29 @@ def turn(number: int, question: str, body: str, *, answers: Sequence[Answer] = (
     )
 
 
-def answered(answer: Answer, *, removable: bool = False) -> str:
-    """Return the card of an answer; what it carries over can be taken away if it is `removable`."""
-    return carried(answer, removable=removable) + (_refusal(answer) if answer.refusal else _quotes(answer))
+def answered(answer: Answer) -> str:
+    """Return the card of an answer: its quotations, or that there is none."""
+    return _refusal(answer) if answer.refusal else _quotes(answer)
 
 
-def carried(answer: Answer, *, removable: bool) -> str:
-    """Return what an answer took over from earlier ones, on chips."""
-    return ""
+def carried(answer: Answer, without: Collection[Carries], *, removable: bool) -> str:
+    """Return what an answer took over from earlier ones, on chips; `without` was taken away before."""
+    if not answer.carried:
+        return ""
+    gone = escape(json.dumps(sorted(without)))
+    chips = "".join(_chip(each, gone, removable=removable) for each in answer.carried)
+    return f'<p class="carried">{label("carried")}{chips}</p>'
+
+
+def _chip(each: Carried, gone: str, *, removable: bool) -> str:
+    words = f'<span class="kind">{label(f"carried.{each.kind}")}</span> {escape(each.words)}'
+    if not removable:
+        return f'<span class="chip">{words}</span>'
+    name = named("carried.remove", words=each.words)
+    return (
+        f'<button type="button" class="chip" data-without="{each.kind}" data-gone="{gone}" {name}>{words}'
+        '<span class="away" aria-hidden="true">×</span></button>'
+    )
 
 
 def compared(rows: Sequence[Compared]) -> str:
@@ -68,15 +83,12 @@ def failed(why: str) -> str:
 
 def _quotes(answer: Answer) -> str:
     listed = answer.count is not None
-    items = [quote for quote in answer.quotes if quote.role is Role.ANSWER]
-    others = [quote for quote in answer.quotes if quote.role is not Role.ANSWER]
-    if not listed:
-        body = "".join(_quote(quote) for quote in answer.quotes)
-    else:
-        first = min((quote.start for quote in items), default=0)
-        before = "".join(_quote(quote) for quote in others if quote.start < first)
-        after = "".join(_quote(quote) for quote in others if quote.start >= first)
-        body = f'{before}<ol class="items">{"".join(f"<li>{_quote(quote)}</li>" for quote in items)}</ol>{after}'
+    shown = [_quote(quote) for quote in answer.quotes]
+    if listed:
+        places = [number for number, quote in enumerate(answer.quotes) if quote.role is Role.ANSWER]
+        first, last = places[0], places[-1] + 1
+        shown[first:last] = ['<ol class="items">', *(f"<li>{quote}</li>" for quote in shown[first:last]), "</ol>"]
+    body = "".join(shown)
     return f'<div class="answer{" list" if listed else ""}">{body}{_foot(answer)}</div>'
 
 

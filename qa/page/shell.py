@@ -14,7 +14,7 @@ _LANGUAGES = "".join(
 MASTHEAD = f"""
 <a class="skip" href="#question" data-w="skip">{text("skip")}</a>
 <header class="masthead">
-  <h1 class="wordmark"><span class="pilcrow" aria-hidden="true">¶</span>Pilcrow</h1>
+  <h1 class="wordmark"><span class="pilcrow" aria-hidden="true">¶</span><span class="name">Pilcrow</span></h1>
   <p class="aside" data-w="name.aside">{text("name.aside")}</p>
   <nav class="tools" {named("documents")}>
     <button type="button" id="open-library" aria-haspopup="dialog">
@@ -75,7 +75,7 @@ LIBRARY = f"""
       <label class="choose"><input type="file" id="files" multiple>{label("library.choose")}</label></p>
       <p class="note" data-w="library.kinds">{text("library.kinds")}</p>
       <label class="into">{label("library.collection")}
-      <input type="text" id="collection" value="documents" maxlength="80" spellcheck="false"></label></div>
+      <input type="text" id="collection" value="default" maxlength="60" spellcheck="false"></label></div>
     <p class="note forbidden" data-w="upload.forbidden" hidden>{text("upload.forbidden")}</p>
   </div>
   <div class="jobs" aria-live="polite"></div>

@@ -7,13 +7,15 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from index.search import Index, Scope
-from qa.answer import Answer
+from qa.answer import Answer, Carries
 from qa.ask import ask
 from qa.compare import compare
+from qa.converse import Turn
 from qa.page import cards
 
 MOST_CHOSEN = 200  # documents that a question may be narrowed to
 MOST_COMPARED = 6  # documents side by side
+MOST_REMEMBERED = 20  # exchanges that a follow-up may lean on
 MOST_KEPT = 50  # exchanges; the oldest go first
 
 Id = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
@@ -23,7 +25,7 @@ class Order(BaseModel):
     """What the page sends with a question, besides its words."""
 
     documents: list[Id] = Field(default=[], max_length=MOST_CHOSEN)
-    without: list[str] = Field(default=[], max_length=4)  # what must not be carried over
+    without: list[Carries] = Field(default=[], max_length=8)  # what must not be carried over
     again: bool = False  # in place of the last exchange
     compare: bool = False
 
@@ -35,6 +37,7 @@ class Exchange:
     question: str
     answer: Answer | None = None
     rows: tuple[cards.Compared, ...] = ()
+    without: frozenset[Carries] = frozenset()  # what was taken away from a follow-up
     failed: str | None = None
     stopped: bool = False
 
@@ -46,8 +49,12 @@ def hold(question: str, order: Order, earlier: Sequence[Exchange], index: Index)
     """
     if order.compare and order.documents:
         return Exchange(question=question, rows=compare(question, index, order.documents[:MOST_COMPARED]))
-    scope = Scope(document_id=order.documents[0]) if order.documents else Scope()
-    return Exchange(question=question, answer=ask(question, index, scope=scope))
+    history = [Turn.of(each.answer) for each in earlier if each.answer][-MOST_REMEMBERED:]
+    without = frozenset(order.without)
+    scopes = [Scope(document_id=each) for each in order.documents] or [Scope()]
+    answers = [ask(question, index, scope=scope, history=history, without=without) for scope in scopes]
+    best = max(answers, key=lambda answer: (answer.refusal is None, answer.confidence))
+    return Exchange(question=question, answer=best, without=without)
 
 
 def kept(earlier: Sequence[Exchange], new: Exchange) -> tuple[Exchange, ...]:
@@ -68,7 +75,7 @@ def _turn(number: int, exchange: Exchange, *, latest: bool) -> str:
     if exchange.failed is not None:
         return cards.turn(number, exchange.question, cards.failed(exchange.failed), state="failed")
     if exchange.answer:
-        body = cards.answered(exchange.answer, removable=latest)
+        body = cards.carried(exchange.answer, exchange.without, removable=latest) + cards.answered(exchange.answer)
         return cards.turn(number, exchange.question, body, answers=[exchange.answer])
     if exchange.rows:
         answers = [answer for _, answer in exchange.rows]

@@ -37,9 +37,9 @@ export async function get(path, options) {
 export const documents = async () => (await get("documents")).documents;
 export const about = (id) => get(`documents/${id}`);
 export async function paragraphs(id) {
-  const found = await get(`documents/${id}/paragraphs`);
-  return found.paragraphs.map((each) => ({ ...each, number: each.number ?? each.paragraph }));
+  return (await get(`documents/${id}/paragraphs`)).paragraphs;
 }
+export const paragraph = (id, number) => get(`documents/${id}/paragraphs/${number}`);
 export const pageImage = (id, page) => `/api/v1/documents/${id}/pages/${page}.png`;
 export const remove = (id) => call(`documents/${id}`, { method: "DELETE" });
 export const restore = (id) => call(`documents/${id}/restore`, { method: "POST" });

@@ -145,7 +145,7 @@ function send(files) {
   const form = new FormData();
   for (const file of list) form.append("files", file, file.name);
   const request = new XMLHttpRequest();
-  const collection = encodeURIComponent($("#collection").value.trim() || "documents");
+  const collection = encodeURIComponent($("#collection").value.trim() || "default");
   request.open("POST", `/api/v1/documents?collection=${collection}`);
   request.upload.addEventListener("progress", (event) => event.lengthComputable && line.at(event.loaded / event.total / 3));
   request.addEventListener("error", () => line.fail(say("failed.offline")));
@@ -176,7 +176,7 @@ async function watch(id, line) {
     } catch (error) {
       return line.fail(error.message || say("failed.offline"));
     }
-    const ended = !["waiting", "queued", "running", "reading"].includes(job.state);
+    const ended = !["queued", "running"].includes(job.state);
     line.read(job, ended);
     if (ended) break;
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -204,7 +204,7 @@ function progress(count) {
     const rows = job.files ?? [];
     const done = rows.filter((each) => each.status);
     bar.value = 1 / 3 + (2 / 3) * (job.progress ?? 0);
-    ledger.replaceChildren(...rows.filter((each) => each.status && !read(each)).map(ledgerRow));
+    ledger.replaceChildren(...rows.filter((each) => each.status).sort((a, b) => read(a) - read(b)).map(ledgerRow));
     if (!ended) return put("upload.reading", { done: done.length, n: rows.length || count });
     if (job.state === "cancelled") return line.end("upload.cancelled");
     if (job.state === "failed") return line.fail(job.detail ?? "");
@@ -214,8 +214,10 @@ function progress(count) {
   return line;
 }
 
-const read = (each) => ["added", "unchanged", "updated", "read"].includes(each.status);
+const read = (each) => ["added", "unchanged", "replaced"].includes(each.status);
 
 function ledgerRow(each) {
-  return make("li", {}, make("strong", {}, each.name ?? each.source), ` ${each.message ?? each.reason ?? each.status}`);
+  const facts = read(each) ? labelled("library.paragraphs", { n: each.paragraphs }) : (each.reason ?? each.status);
+  const warned = (each.warnings ?? []).map((words) => make("span", { class: "warning" }, words));
+  return make("li", { class: read(each) ? "read" : "unread" }, make("strong", {}, each.name), " ", facts, ...warned);
 }

@@ -38,7 +38,7 @@ function askNow(words) {
 
 function withoutCarried(chip) {
   const turn = chip.closest(".turn");
-  without = [...(JSON.parse(turn.dataset.without ?? "[]")), chip.dataset.without];
+  without = [...JSON.parse(chip.dataset.gone), chip.dataset.without];
   again = true;
   askNow($(".question", turn).textContent);
 }
@@ -59,7 +59,7 @@ function settle() {
   if (waiting) return;
   const shown = $$(".quote", latest).length;
   announce($(".refusal", latest)?.textContent ?? $(".count", latest)?.textContent ?? say("answered", { n: shown }));
-  const first = $(".answer:not(.refused) .quote.answer", latest);
+  const first = !$(".columns", latest) && $(".answer:not(.refused) .quote.answer", latest);
   if (first && wide()) source.show(first, { focus: false });
 }
 
@@ -148,7 +148,7 @@ function press(event) {
   else if (on("#open-export")) exportMenu(on("#open-export"));
   else if (on("#theme")) theme(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
   else if (on(".suggestion")) askNow(on(".suggestion").textContent);
-  else if (on("[data-without]") && on(".chip")) withoutCarried(on(".chip"));
+  else if (on("button.chip")) withoutCarried(on(".chip"));
   else if (on(".copy")) copyMenu(quote);
   else if (on("a.mark")) {
     event.preventDefault();

@@ -94,7 +94,7 @@ function head({ about, paragraphs }, { number, quote }) {
   part("source-title").textContent = about.title;
   const section = (paragraph?.section ?? []).filter((heading) => heading !== about.title);
   part("source-where").textContent = section.join(" › ");
-  const pictured = Boolean(about.pages?.some((page) => page.width > 0) && paragraph?.page);
+  const pictured = Boolean(about.has_pictures && paragraph?.page);
   part("views").hidden = !pictured;
   if (!pictured) view = "text";
   part("view-text").setAttribute("aria-pressed", view === "text");
@@ -121,7 +121,7 @@ function walk(by) {
 // ==== the text ====
 
 function body(known, target) {
-  if (view === "page") return picture(known, target);
+  if (view === "page") return void picture(known, target);
   const marks = ranges(target);
   const nodes = known.paragraphs.map((each) => paragraphNode(each, marks, known.about.title));
   const text = make("div", { class: "text", lang: known.about.language ?? null }, ...nodes);
@@ -153,7 +153,7 @@ function paragraphNode(paragraph, marks, title) {
   const heading = kind === "heading";
   const depth = Math.min(6, 3 + (section?.length ?? 0));
   const words = make(heading ? `h${depth}` : "p", { class: "words" }, ...marked(paragraph, marks));
-  const margin = heading ? null : make("a", { class: "n", href: `#/${paragraph.document?.id ?? current.document}/p${number}` }, label);
+  const margin = heading ? null : make("a", { class: "n", href: `#/${current.document}/p${number}` }, label);
   return make("div", { class: `para ${kind}${heading && paragraph.text === title ? " title" : ""}`, "data-number": number }, margin, words);
 }
 
@@ -176,10 +176,12 @@ function marked(paragraph, marks) {
 
 // ==== the page as it was added ====
 
-function picture({ about, paragraphs }, { document: id, number, quote }) {
-  const places = boxesOf(quote) ?? paragraphs.find((each) => each.number === number)?.places ?? [];
+async function picture({ about, paragraphs }, { document: id, number, quote }) {
+  const mine = asked;
+  const places = boxesOf(quote) ?? (await api.paragraph(id, number)).places;
+  if (mine !== asked) return;
   const page = places[0]?.page ?? paragraphs.find((each) => each.number === number).page;
-  const size = about.pages.find((each) => each.number === page);
+  const size = about.sheets.find((each) => each.number === page);
   const image = make("img", { src: api.pageImage(id, page), alt: say("source.image", { n: page }), width: size.width, height: size.height });
   const boxes = places.filter((each) => each.page === page).map(({ box: [left, top, right, bottom] }) => {
     const node = make("span", { class: "box", "aria-hidden": "true" });
