@@ -11,7 +11,7 @@ from enum import StrEnum
 from corpus.counts import number
 from qa.asking import asked
 from qa.question import FUNCTION_WORDS, WORD, stem
-from qa.referring import Pointer, pointer
+from qa.referring import OURSELVES, Pointer, pointer
 
 
 class Form(StrEnum):
@@ -84,6 +84,7 @@ _ORDINAL_FILLERS = frozenset(
 _GENERIC = frozenset("one ones item items point points entry entries element elements thing things number no".split())
 _ASKS = frozenset("who whom whose when where why how what which".split())
 _MEASURES = frozenset("long old far big large high often year date day reason come exactly example else time".split())
+_NUMBER = re.compile(r"\b(?:number|no\.?|item|point|step)\s+(\w+)$")
 _LETTER = re.compile(r"\(?([a-h])\)")
 
 
@@ -115,14 +116,15 @@ def _places(plain: str, nouns: frozenset[str]) -> tuple[int, ...]:
     if lettered := _LETTER.search(plain):
         rest = WORD.findall(plain.replace(lettered[0], " "))
         return (ord(lettered[1]) - ord("a") + 1,) if set(rest) <= _ORDINAL_FILLERS | _GENERIC else ()
+    if numbered := _NUMBER.search(plain):
+        value = 1 if numbered[1] in ("one", "1") else number(numbered[1])
+        rest = WORD.findall(plain[: numbered.start()])
+        return (value,) if value and all(map(_is_filler, rest)) else ()
     words = re.findall(r"[\w']+", plain)
     said = [place for place, word in enumerate(words) if not (_is_filler(word) or stem(word) in nouns)]
     if not said or words[0] in ("when", "why"):
         return ()
     counted = words[said[0] : said[-1] + 1]
-    if len(counted) == 1 and said[0] and words[said[0] - 1] in ("number", "no", "item", "point", "step"):
-        value = number(counted[0]) or (1 if counted[0] in ("1", "one") else 0)
-        return (value,) if value else ()
     pick = asked(f"what is the {' '.join(counted)} one of the items").pick
     left = [word for word in counted if word not in ("and", "the") and not _is_position(word)]
     return pick.places if pick and not left else ()
@@ -140,7 +142,7 @@ def _is_position(word: str) -> bool:
 def _is_bare(words: Sequence[str]) -> bool:
     """Whether a question asks, and says nothing of what about."""
     open_words = [word for word in words if word not in FUNCTION_WORDS and word not in _MEASURES]
-    return not open_words and bool(_ASKS.intersection(words)) and len(words) <= 7
+    return not open_words and not OURSELVES.intersection(words) and bool(_ASKS.intersection(words)) and len(words) <= 7
 
 
 def _instead(question: str) -> str:

@@ -66,7 +66,7 @@ _PERSONS = frozenset(
     """president mayor leader minister king queen man woman author keeper captain general doctor teacher secretary
     chancellor officer commander ruler chairman mediator senator governor person speaker writer editor""".split()
 )
-_OURSELVES = frozenset(
+OURSELVES = frozenset(
     """note report study article paper document text book sample library collection memo chapter section""".split()
 )
 _EMPTY = re.compile(
@@ -107,7 +107,7 @@ def _points(words: _Words, place: int) -> bool:
 def _demonstrates(words: _Words, place: int) -> bool:
     """Whether "that" or "this" stands for something, and is no conjunction and no word for these documents."""
     word, before, after = words.words[place], words.at(place - 1), words.at(place + 1)
-    if after in _OURSELVES or words.text[words.spans[place][1] :].lstrip().startswith(":"):
+    if after in OURSELVES or words.text[words.spans[place][1] :].lstrip().startswith(":"):
         return False
     if word in ("these", "those") and {after, words.at(place + 2)} & {"who", "that", "which", "of", "whose"}:
         return False
@@ -174,7 +174,7 @@ def _is_name(words: _Words, place: int) -> bool:
 def _is_noun(words: _Words, place: int) -> bool:
     """Whether a word is a noun, as far as its capital or the word before it tells."""
     word = words.words[place]
-    if word in _OURSELVES and words.at(place - 1) in _DETERMINERS and words.at(place - 1) in ("a", "an", "the"):
+    if word in OURSELVES and words.at(place - 1) in _DETERMINERS and words.at(place - 1) in ("a", "an", "the"):
         return word in ("article", "study", "book", "paper")  # "the report" is what is asked, seldom what is meant
     if not _is_open(word):
         return False

@@ -110,7 +110,7 @@ def instead(named: str, asked: str) -> tuple[str, str]:
     if place is None:
         return f"{asked.rstrip(' ?.!')} {named}?", subject(asked)
     start, end = place
-    own = "’s" if asked[start:end].endswith(("'s", "’s")) and not bare.endswith("s") else ""
+    own = "’s" if asked[start:end].endswith(("'s", "’s")) else ""
     completed = f"{asked[:start]}{bare}{own}{asked[end:]}"
     if {"its", "their", "his", "her"} & set(bare.split()):
         completed = f"{completed} {asked[start:end]}"

@@ -35,9 +35,10 @@ LIST = "What are the three recommended repairs?"
 SET = Path(__file__).parent / "data" / "followups.jsonl"
 
 
-@pytest.fixture
-def index(tmp_path):
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
     """Open a library of two reports."""
+    tmp_path = tmp_path_factory.mktemp("reports")
     for name, text in (("light.md", LIGHT), ("kiln.md", KILN)):
         (tmp_path / name).write_text(text, encoding="utf-8")
     add(tmp_path / "home", [tmp_path / "light.md", tmp_path / "kiln.md"], encoder=FakeEncoder)
@@ -158,11 +159,13 @@ def test_another_document_is_asked_the_same_question(index, question):
     assert done.carried[-1] == Carried(Carries.DOCUMENT, "The Kiln Survey")
 
 
-def test_of_several_other_documents_none_is_guessed(index, tmp_path):
-    (tmp_path / "third.md").write_text("# A Third Paper\n\nNobody came.\n", encoding="utf-8")
-    add(tmp_path / "home", [tmp_path / "third.md"], encoder=FakeEncoder)
-    history = [turn(index, "When was it built?", "Ada Brandt built")]
-    assert complete("in the other report?", history, index.store).scope is None
+def test_of_several_other_documents_none_is_guessed(tmp_path):
+    for name, text in (("light.md", LIGHT), ("kiln.md", KILN), ("third.md", "# A Third Paper\n\nNobody came.\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    add(tmp_path / "home", [tmp_path / name for name in ("light.md", "kiln.md", "third.md")], encoder=FakeEncoder)
+    with Index.open(tmp_path / "home", encoder=FakeEncoder()) as three:
+        history = [turn(three, "When was it built?", "Ada Brandt built")]
+        assert complete("in the other report?", history, three.store).scope is None
 
 
 @pytest.mark.parametrize(
