@@ -70,7 +70,7 @@ def runs_of_names(text: str) -> tuple[tuple[int, int], ...]:
 
 def person(asked: str, quoted: Sequence[str]) -> str:
     """Return the person whom a question or else the words quoted speak of first; "" if none can be told."""
-    own = () if _WHO.match(asked) else (asked,)  # "who" asks for the person
+    own: tuple[str, ...] = () if _WHO.match(asked) else (asked,)  # "who" asks for the person
     for text in (*own, *quoted, asked):
         names = [text[start:end] for start, end in _names_in(text) if not _LOCATES.search(text[:start])]
         people = [name for name in names if not (_BODIES | _OFFICES).issuperset(name.casefold().split()[-1:])]
