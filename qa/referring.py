@@ -70,7 +70,8 @@ OURSELVES = frozenset(
     """note report study article paper document text book sample library collection memo chapter section""".split()
 )
 _EMPTY = re.compile(
-    r"\bit\b\s+(?:comes? to|rain|snow|freez|that\b|about\s.{1,60}?\bthat\b|(?:is|was|has been|'s)\s.{1,60}?\b(?:that|who|which|to|when)\b"
+    r"\bit\b\s+(?:comes? to|rain|snow|freez|that\b|about\s.{1,60}?\bthat\b|"
+    r"(?:is|was|has been|'s)\s.{1,60}?\b(?:that|who|which|to|when)\b"
     r"|(?:take|come about|happen|seem|matter|follow|appear|turn out)\w*\s(?:\w+\s){0,3}?(?:that|to|for)\b"
     r"|[\w-]+(?:\s[\w-]+)?\s(?:that|when|if|whether|to)\b)",
     re.IGNORECASE,
