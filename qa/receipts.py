@@ -4,18 +4,21 @@ A quote that passes, and one whose words stand elsewhere now, comes back as `qa.
 store; the words that were saved are only ever compared.
 """
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from corpus.document import QUOTABLE, Document, Paragraph, digest
 from corpus.errors import QuoteError
 from corpus.store import Store
 from qa.answer import Quote, Role, Span
+from qa.opening import open_store
 from qa.render import Json
-from qa.saved import Receipt, Saved
+from qa.saved import Receipt, Saved, read
 from qa.verify import verify
 
 SCHEMA = "pilcrow.verification/1"
@@ -66,6 +69,25 @@ def check_answers(answers: Sequence[Saved], store: Store) -> tuple[tuple[Check, 
     """Check the receipts of each answer, in their order."""
     checks = iter(check([receipt for answer in answers for receipt in answer.receipts], store))
     return tuple(tuple(next(checks) for _ in answer.receipts) for answer in answers)
+
+
+def check_file(home: Path, path: Path, *, as_json: bool, say: Callable[[str], object]) -> int:
+    """Check a file of saved answers, say what became of each quote, and return how many failed.
+
+    :raises SavedError: if the file holds no saved answers; StoreError as `open_store` does.
+    """
+    answers = read(path)
+    with open_store(home) as store:
+        checks = check_answers(answers, store)
+    failed = sum(each.fault is not None for row in checks for each in row)
+    if as_json:
+        say(json.dumps(to_json(answers, checks), ensure_ascii=False, indent=2))
+        return failed
+    for answer, row in zip(answers, checks, strict=True):
+        for each in row:
+            say(f"{to_text(each)} ({answer.where})")
+    say(f"{sum(map(len, checks)) - failed:,} passed, {failed:,} failed")
+    return failed
 
 
 def to_text(check: Check) -> str:

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from corpus.document import Document, Kind, Paragraph, Parsed, digest
+from corpus.errors import StoreMissing
 from corpus.store import Store
 from qa.answer import Role, Span
-from qa.receipts import Fault, check, check_answers, to_json, to_text
+from qa.opening import open_store
+from qa.receipts import Fault, check, check_answers, check_file, to_json, to_text
 from qa.render import to_json as answer_json
 from qa.saved import answers
 from qa.verify import verify
@@ -199,3 +201,28 @@ def test_a_verdict_is_one_line(store, saved):
     only(store)
     (gone,) = check(saved.receipts, store)
     assert to_text(gone).startswith("FAIL removed  ¶2 · Harbour: the document is no longer")
+
+
+def test_a_file_is_checked_line_by_line_and_the_failures_are_counted(store, saved, tmp_path):
+    (found,) = check(saved.receipts, store)
+    good = answer_json(answer(quotes=(found.quote,), count=None))
+    bad = {**good, "quotes": [{**good["quotes"][0], "text": "It sank."}]}
+    path = tmp_path / "answers.jsonl"
+    path.write_text(f"{json.dumps(good)}\n{json.dumps(bad)}\n")
+    lines = []
+    assert check_file(tmp_path, path, as_json=False, say=lines.append) == 1
+    assert lines[0].startswith("PASS") and lines[0].endswith("(line 1)")
+    assert lines[1].startswith("FAIL altered") and lines[1].endswith("(line 2)")
+    assert lines[2] == "1 passed, 1 failed"
+    assert check_file(tmp_path, path, as_json=True, say=lines.append) == 1
+    assert json.loads(lines[3])["failed"] == 1
+
+
+def test_before_anything_is_added_the_samples_are_what_is_checked(saved, tmp_path):
+    home = tmp_path / "other"
+    with pytest.raises(StoreMissing):
+        open_store(home)
+    with Store.open(home / "samples" / "library.sqlite3", create=True) as store:
+        only(store, parsed())
+    with open_store(home) as store:
+        assert verdict(saved, store) is None
