@@ -1,5 +1,6 @@
 """Put the page into the server's application: its assets, its opening HTML, and of Gradio only what it uses."""
 
+import asyncio
 import re
 from hashlib import sha256
 
@@ -11,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.page.blocks import Exchanges, build
+from qa.page.blocks import Exchanges, Holder, build
 from qa.page.talk import Exchange, Order, hold
 from qa.page.words import ASSETS, text
 
@@ -26,7 +27,9 @@ _CLOSED = re.compile(
 def mount(app: FastAPI) -> None:
     """Mount the page at the root of the application, after all its other routes.
 
-    Questions are put through `app.state.readers.submit`.
+    Questions are put through `app.state.readers.submit`. Call it where no event loop runs yet.
+
+    Raises TypeError if Gradio no longer mounts itself as the last route.
     """
     assets = {path.relative_to(ASSETS).as_posix(): path for path in ASSETS.rglob("*") if path.suffix in _TYPES}
     version = sha256(b"".join(path.read_bytes() for path in sorted(assets.values()))).hexdigest()[:12]
@@ -44,16 +47,21 @@ def mount(app: FastAPI) -> None:
         answered: Exchange = await app.state.readers.submit(lambda index: hold(question, order, earlier, index))
         return answered
 
+    asyncio.run(_built(app, holder))
+    mounted = app.routes[-1]
+    if not isinstance(mounted, Mount):  # as Gradio has it; another order of routes must be seen at once
+        raise TypeError(f"Gradio mounted itself as {type(mounted).__name__}, not as the last route")
+    mounted.app = _Dressed(mounted.app, version)
+
+
+async def _built(app: FastAPI, holder: Holder) -> None:
+    """Build the page and mount it, in an event loop: outside of one, Gradio opens loops and never closes them."""
     page = build(holder)
     gr.mount_gradio_app(
         app, page, path="/", ssr_mode=False, footer_links=[], show_error=True, pwa=False, max_file_size=1,
         theme=gr.themes.Base(font="Pilcrow Sans", font_mono="monospace"), mcp_server=False, run_history=False,
     )  # fmt: skip
     page.has_launched = True  # without this, Gradio lets an event name any file of the machine
-    mounted = app.routes[-1]
-    if not isinstance(mounted, Mount):  # as Gradio has it; another order of routes must be seen at once
-        raise TypeError(f"Gradio mounted itself as {type(mounted).__name__}, not as the last route")
-    mounted.app = _Dressed(mounted.app, version)
 
 
 class _Dressed:
