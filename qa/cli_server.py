@@ -1,0 +1,41 @@
+"""The command that serves the page and the interface for programs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa.cli_options import app, home_of, model_of, path, tell
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than loopback need --accounts.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    accounts: Annotated[
+        Path | None, typer.Option(help="File of those who may use it; see `pilcrow account`.", parser=path)
+    ] = None,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Offer the tools of the Model Context Protocol, at /mcp.")] = False,
+    readers: Annotated[int, typer.Option(min=1, max=64, help="Questions that are answered at once.")] = 2,
+) -> None:
+    """Serve the page and the interface for programs, until Ctrl-C."""
+    from qa.server.settings import Settings
+
+    settings = Settings(
+        home=home_of(context),
+        model=model_of(context),
+        host=host,
+        port=port,
+        readers=readers,
+        accounts=accounts,
+        mcp=mcp,
+    )
+    from qa.page import mount  # slow: it brings Gradio
+    from qa.server.app import create_app, run
+
+    made = create_app(settings, page=mount, tell=tell)
+    tell(f"Pilcrow is at http://{host}:{port}/ (Ctrl-C ends it)")
+    run(made, settings)
