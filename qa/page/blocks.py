@@ -24,7 +24,8 @@ _ORDER = "(question, order, said) => [question, window.pilcrow.order(question), 
 
 def build(hold: Holder) -> gr.Blocks:
     """Return the page; `hold` puts a question to the documents."""
-    with gr.Blocks(title="Pilcrow", analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title="Pilcrow", analytics_enabled=False, fill_width=True)
+    with page:
         gr.HTML(shell.MASTHEAD, elem_id="masthead", padding=False, apply_default_css=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import gradio as gr
@@ -27,7 +28,7 @@ _CLOSED = re.compile(
 def mount(app: FastAPI) -> None:
     """Mount the page at the root of the application, after all its other routes.
 
-    Questions are put through `app.state.readers.submit`. Call it where no event loop runs yet.
+    Questions are put through `app.state.readers.submit`.
 
     Raises TypeError if Gradio no longer mounts itself as the last route.
     """
@@ -47,7 +48,8 @@ def mount(app: FastAPI) -> None:
         answered: Exchange = await app.state.readers.submit(lambda index: hold(question, order, earlier, index))
         return answered
 
-    asyncio.run(_built(app, holder))
+    with ThreadPoolExecutor(1) as thread:  # where no event loop runs
+        thread.submit(asyncio.run, _built(app, holder)).result()
     mounted = app.routes[-1]
     if not isinstance(mounted, Mount):  # as Gradio has it; another order of routes must be seen at once
         raise TypeError(f"Gradio mounted itself as {type(mounted).__name__}, not as the last route")

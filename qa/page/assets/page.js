@@ -81,11 +81,13 @@ async function empty() {
   const items = found.slice(0, 4).map((each) => make("li", {}, make("button", { type: "button", class: "suggestion" }, each.question ?? each)));
   $("ul", box).replaceChildren(...items);
   box.hidden = !items.length;
-  $(".samples").hidden = !library.onlySamples();
+  box.parentNode.querySelector(".samples").hidden = !library.onlySamples();
 }
 
 export function announce(words, { undo } = {}) {
   const toast = $("#toast");
+  const place = $("dialog[open]") ?? $("#menu").parentNode; // what stands outside an open dialog cannot be reached
+  if (toast.parentNode !== place) place.append(toast);
   toast.replaceChildren(words);
   if (undo) {
     const button = make("button", { type: "button" }, say("library.undo"));
