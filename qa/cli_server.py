@@ -39,3 +39,22 @@ def serve(
     made = create_app(settings, page=mount, tell=tell)
     tell(f"Pilcrow is at http://{host}:{port}/ (Ctrl-C ends it)")
     run(made, settings)
+
+
+@app.command()
+def account(
+    file: Annotated[Path, typer.Argument(help="File of accounts; it is made if it is missing.", parser=path)],
+    name: Annotated[str, typer.Argument(help="Letters, digits, - or _.")],
+    role: Annotated[str, typer.Option(help="reader, or editor: may also add and remove documents.")] = "reader",
+    remove: Annotated[bool, typer.Option("--remove", help="Take the account away instead.")] = False,
+) -> None:
+    """Make an account for `pilcrow serve --accounts`, or a new token for one; the token is printed once."""
+    from qa.server.access import Role, create, delete
+
+    if role not in set(Role):
+        raise typer.BadParameter(f"a role is one of: {', '.join(Role)}")
+    if remove:
+        delete(file, name)
+        typer.echo(f"{name} may no longer use the server")
+    else:
+        typer.echo(create(file, name, Role(role)))

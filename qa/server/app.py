@@ -11,7 +11,9 @@ from fastapi import FastAPI
 from index.bulk import open_bulk
 from index.exported import open_encoder
 from qa.confidence import of_home
-from qa.server import asking, health, library, problems, uploads, verifying
+from qa.server import asking, chat, health, library, login, problems, uploads, verifying
+from qa.server.access import Accounts
+from qa.server.guard import Buckets, Guard
 from qa.server.jobs import Jobs
 from qa.server.readers import Readers
 from qa.server.settings import Settings
@@ -22,7 +24,7 @@ GRACE = 5  # seconds that requests have to end when the server does
 def create_app(
     settings: Settings, *, page: Callable[[FastAPI], None] | None = None, tell: Callable[[str], object] = print
 ) -> FastAPI:
-    """Return the application; what it needs is opened when it starts.
+    """Return the application; what it needs is opened when it starts. Raises ServeError for a bad file of accounts.
 
     :param page: mounts the page, after everything else.
     :param tell: is told what whoever runs the server should know.
@@ -53,9 +55,14 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
     )
     app.state.settings, app.state.metrics = settings, health.Metrics()
+    accounts = Accounts(settings.accounts) if settings.accounts else None
+    failures = Buckets(settings.limits.forgiven, settings.limits.failures)
+    app.state.accounts, app.state.failures = accounts, failures
     problems.install(app)
-    for each in (asking, library, uploads, verifying, health):
+    for each in (asking, chat, library, uploads, verifying, login, health):
         app.include_router(each.router, responses=problems.RESPONSES)
+    problems.describe(app)
+    app.add_middleware(Guard, settings=settings, accounts=accounts, failures=failures)
     app.add_middleware(health.Metered, metrics=app.state.metrics)
     if page:
         page(app)

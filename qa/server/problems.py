@@ -56,6 +56,18 @@ RESPONSES: Responses = {
 }
 
 
+def describe(app: FastAPI) -> None:
+    """Let the description of the interface tell of problems, to which every route's responses refer."""
+    whole = app.openapi
+
+    def described() -> dict[str, Any]:
+        found = whole()
+        found["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        return found
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
 def response(
     path: str, status: int, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
