@@ -15,7 +15,9 @@ from corpus.store import Store
 DOCUMENTS = 20  # that are looked at
 EACH = 3  # questions that one document suggests, of each sort
 LONGEST = 90  # characters of a question
-_ABOUT = re.compile(r"[A-Z][^.:;!?\n]{3,60}")
+_ABOUT = re.compile(
+    r"(?!What|How|Why|When|Where|Who|Which)[A-Z][^\s.:;!?]* [^.:;!?\n]{3,60}"
+)  # two words: no “Summary”
 
 
 def suggestions(store: Store) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 import asyncio
 from bisect import bisect_left
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
@@ -22,10 +23,8 @@ from index.search import Index
 from qa.ask import ask
 from qa.render import Json, paragraph_json
 from qa.server import pictures, records, removing
+from qa.server.readers import Readers
 from qa.suggesting import suggestions
-
-if TYPE_CHECKING:
-    from qa.server.readers import Readers
 
 OFFERED = 5  # questions
 TRIED = 15  # questions, until so many are found that are answered
@@ -123,17 +122,17 @@ async def suggest(request: Request) -> JSONResponse:
     if known[0] != state:
         found: list[str] = []
         for question in candidates[:TRIED]:  # one by one, so that other questions come between
-            if len(found) < OFFERED and await readers.submit(lambda index, asked=question: _is_answered(index, asked)):
+            if len(found) < OFFERED and await readers.submit(partial(_is_answered, question)):
                 found.append(question)
         known = request.app.state.suggested = (state, tuple(found))
     return JSONResponse({"suggestions": list(known[1])})
 
 
-def _is_answered(index: Index, question: str) -> bool:
+def _is_answered(question: str, index: Index) -> bool:
     return ask(question, index).refusal is None
 
 
-def _readers(request: Request) -> "Readers":
+def _readers(request: Request) -> Readers:
     readers: Readers = request.app.state.readers
     return readers
 

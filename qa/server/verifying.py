@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Body, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -16,10 +16,8 @@ from qa.answer import Role, Span
 from qa.citing import Form, cite
 from qa.render import Json
 from qa.saved import Saved, SavedError, answers
+from qa.server.readers import Readers
 from qa.verify import verify
-
-if TYPE_CHECKING:
-    from qa.server.readers import Readers
 
 MOST = 10_000  # answers in one request
 
@@ -118,6 +116,6 @@ def _answers(body: object) -> tuple[Saved, ...]:
     return tuple(saved for number, one in enumerate(each, start=1) for saved in answers(one, f"answer {number}"))
 
 
-def _readers(request: Request) -> "Readers":
+def _readers(request: Request) -> Readers:
     readers: Readers = request.app.state.readers
     return readers
