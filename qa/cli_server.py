@@ -1,11 +1,18 @@
 """The command that serves the page and the interface for programs."""
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qa.cli_options import app, home_of, model_of, path, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from fastapi import FastAPI
 
 
 @app.command()
@@ -31,14 +38,19 @@ def serve(
         port=port,
         readers=readers,
         accounts=accounts,
-        mcp=mcp,
     )
     from qa.page import mount  # slow: it brings Gradio
     from qa.server.app import create_app, run
 
-    made = create_app(settings, page=mount, tell=tell)
+    made = create_app(settings, page=mount, tools=_tools() if mcp else nullcontext, tell=tell)
     tell(f"Pilcrow is at http://{host}:{port}/ (Ctrl-C ends it)")
     run(made, settings)
+
+
+def _tools() -> "Callable[[FastAPI], AbstractAsyncContextManager[object]]":
+    from qa.server.tools import serving
+
+    return serving
 
 
 @app.command()

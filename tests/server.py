@@ -2,7 +2,7 @@
 
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import uvicorn
 from fastapi.testclient import TestClient
@@ -29,17 +29,17 @@ def library(home, models, folder):
 
 
 @contextmanager
-def client(home, **settings):
+def client(home, tools=nullcontext, **settings):
     """Yield a client of a server that runs in this process; a defect is answered, not raised."""
-    app = create_app(Settings(home=home, **settings), tell=lambda line: None)
+    app = create_app(Settings(home=home, **settings), tools=tools, tell=lambda line: None)
     with TestClient(app, base_url=HERE, raise_server_exceptions=False, follow_redirects=False) as found:
         yield found
 
 
 @contextmanager
-def served(home, **settings):
+def served(home, tools=nullcontext, **settings):
     """Serve on a free port of loopback, and yield the address: "http://127.0.0.1:54321"."""
-    app = create_app(Settings(home=home, **settings), tell=lambda line: None)
+    app = create_app(Settings(home=home, **settings), tools=tools, tell=lambda line: None)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -89,4 +89,4 @@ def test_what_is_no_saved_answer_is_refused(client, path, body):
 def test_more_answers_than_the_limit_are_refused(monkeypatch):
     monkeypatch.setattr(verifying, "MOST", 1)
     with pytest.raises(SavedError, match="limit"):
-        verifying._answers({"answers": [{}, {}]})
+        verifying.saved_answers({"answers": [{}, {}]})

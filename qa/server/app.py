@@ -1,7 +1,7 @@
 """The server: one application for the interface of programs, the page, and whoever watches over it."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import version
 
 import uvicorn
@@ -22,11 +22,16 @@ GRACE = 5  # seconds that requests have to end when the server does
 
 
 def create_app(
-    settings: Settings, *, page: Callable[[FastAPI], None] | None = None, tell: Callable[[str], object] = print
+    settings: Settings,
+    *,
+    page: Callable[[FastAPI], None] | None = None,
+    tools: Callable[[FastAPI], AbstractAsyncContextManager[object]] = nullcontext,
+    tell: Callable[[str], object] = print,
 ) -> FastAPI:
     """Return the application; what it needs is opened when it starts. Raises ServeError for a bad file of accounts.
 
     :param page: mounts the page, after everything else.
+    :param tools: offers the tools of `qa.server.tools` while its block lasts.
     :param tell: is told what whoever runs the server should know.
     """
 
@@ -40,7 +45,8 @@ def create_app(
         await readers.start()
         try:
             jobs.start()
-            yield
+            async with tools(app):
+                yield
         finally:
             await to_thread.run_sync(jobs.stop)
             await readers.stop()

@@ -31,7 +31,6 @@ class Settings:
     port: int = PORT
     readers: int = 2  # threads that answer
     accounts: Path | None = None  # the file of those who may use it; without one, whoever is on this machine
-    mcp: bool = False
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

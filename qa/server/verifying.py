@@ -58,7 +58,7 @@ class Place(BaseModel):
 @router.post("/verify", openapi_extra=_BODY)
 async def verify_answers(request: Request, body: Annotated[object, Body()]) -> JSONResponse:
     """Check the receipts of saved answers against the library: PASS, or FAIL and why, for each quote."""
-    saved = _answers(body)
+    saved = saved_answers(body)
     checks = await _readers(request).submit(lambda index: receipts.check_answers(saved, index.store))
     return JSONResponse(receipts.to_json(saved, checks))
 
@@ -68,7 +68,7 @@ async def export(
     request: Request, body: Annotated[object, Body()], format: Annotated[Format, Query()] = Format.JSON
 ) -> Response:
     """Export a conversation; every quote is read from the library again, and what is lost says so."""
-    saved = _answers(body)
+    saved = saved_answers(body)
     content = await _readers(request).submit(lambda index: _exported(saved, index.store, format))
     media_type, suffix = _MEDIA[format]
     headers = {"Content-Disposition": f'attachment; filename="pilcrow.{suffix}"'}
@@ -104,8 +104,8 @@ def _cited(place: Place, index: Index) -> dict[str, Json]:
     return {form.value: cite(quote, form) for form in Form}
 
 
-def _answers(body: object) -> tuple[Saved, ...]:
-    """Return the answers in a body; raises SavedError."""
+def saved_answers(body: object) -> tuple[Saved, ...]:
+    """Return the saved answers in a value from outside; raises SavedError."""
     value = cast(Json, body)
     bare = isinstance(value, dict) and "schema" not in value
     each = value.get("answers") if isinstance(value, dict) and bare else [value]
