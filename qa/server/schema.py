@@ -102,7 +102,7 @@ class Source(BaseModel):
 class QuoteOut(BaseModel):
     """Words of a document, word for word."""
 
-    model_config = ConfigDict(extra="allow", title="Quote")
+    model_config = ConfigDict(extra="allow")
     text: str
     role: Role
     score: float
@@ -120,7 +120,6 @@ class QuoteOut(BaseModel):
 class CountOut(BaseModel):
     """How many items a list announces, and how many are quoted."""
 
-    model_config = ConfigDict(title="Count")
     announced: int | None
     found: int
 
@@ -128,7 +127,6 @@ class CountOut(BaseModel):
 class CarriedOut(BaseModel):
     """What was carried over from an earlier question."""
 
-    model_config = ConfigDict(title="Carried")
     kind: Carries
     words: str
 
@@ -136,7 +134,6 @@ class CarriedOut(BaseModel):
 class TimingsOut(BaseModel):
     """Milliseconds."""
 
-    model_config = ConfigDict(title="Timings")
     encode: float
     search: float
     read: float
@@ -146,7 +143,6 @@ class TimingsOut(BaseModel):
 class AnswerOut(BaseModel):
     """Quotes or a refusal."""
 
-    model_config = ConfigDict(title="Answer")
     schema_: Literal["pilcrow.answer/1"] = Field(alias="schema")
     id: str | int | None
     question: str
@@ -165,7 +161,6 @@ class AnswerOut(BaseModel):
 class FailedOut(BaseModel):
     """A question of a batch that could not be asked."""
 
-    model_config = ConfigDict(title="Failed")
     schema_: Literal["pilcrow.answer/1"] = Field(alias="schema")
     id: str | int | None
     question: str
@@ -198,7 +193,6 @@ class ComparedRow(BaseModel):
 class ComparisonOut(BaseModel):
     """What each document says to the same question."""
 
-    model_config = ConfigDict(title="Comparison")
     schema_: Literal["pilcrow.comparison/1"] = Field(alias="schema")
     question: str
     rows: list[ComparedRow]
