@@ -65,7 +65,7 @@ def test_a_label_carries_its_key_and_its_values_escaped():
 
 
 def test_every_label_that_the_page_names_exists():
-    written = " ".join([shell.MASTHEAD, shell.EMPTY, shell.SCOPE, shell.SOURCE, shell.LIBRARY])
+    written = shell.BEFORE + shell.AFTER
     assert set(re.findall(r'data-w(?:-name)?="([^"]+)"', written)) <= WORDS["en"].keys()
     with pytest.raises(KeyError):
         text("no such label")

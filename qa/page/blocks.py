@@ -1,4 +1,8 @@
-"""The Gradio part of the page: the question's box, the conversation, and what happens between them."""
+"""The Gradio part of the page: the question's box, the conversation, and what happens between them.
+
+The conversation comes as HTML in a text box that nobody sees, from where the page's script shows it: Gradio's own
+component for HTML evaluates strings as code, which our security policy forbids, and should.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeAlias
@@ -19,44 +23,37 @@ AT_ONCE = 8  # questions that are on their way at the same time; the readers beh
 WAITING = 64  # that may wait before one is told to come back later
 LONGEST_ORDER = 20_000  # characters
 KEPT_SECONDS = 6 * 60 * 60  # that a closed browser's conversation stays in memory
-_ORDER = "(question, order, said) => [question, window.pilcrow.order(question), said]"
 
 
 def build(hold: Holder) -> gr.Blocks:
     """Return the page; `hold` puts a question to the documents."""
     page = gr.Blocks(title="Pilcrow", analytics_enabled=False, fill_width=True)
-    with page:
-        gr.HTML(shell.MASTHEAD, elem_id="masthead", padding=False, apply_default_css=False)
-        with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="talk"):
-                conversation = gr.HTML(shell.EMPTY, elem_id="conversation", padding=False, apply_default_css=False)
-                with gr.Column(elem_id="composer"):
-                    with gr.Row(elem_id="asking"):
-                        question = gr.Textbox(
-                            elem_id="question", label=text("question"), placeholder=text("question.hint"), lines=1,
-                            max_lines=6, max_length=4_000, container=False, show_label=False, autofocus=True,
-                        )  # fmt: skip
-                        put = gr.Button(text("ask"), elem_id="ask")
-                        stop = gr.Button(text("stop"), elem_id="stop")
-                    gr.HTML(shell.SCOPE, elem_id="scoping", padding=False, apply_default_css=False)
-            gr.HTML(shell.SOURCE, elem_id="source", padding=False, apply_default_css=False)
-        gr.HTML(shell.LIBRARY, elem_id="panels", padding=False, apply_default_css=False)
-        order = gr.Textbox(visible=False)
-        anew = gr.Button("", elem_id="anew")  # pressed by the page's script
+    with page, gr.Row(elem_id="question-row"):
+        question = gr.Textbox(
+            elem_id="question", label=text("question"), placeholder=text("question.hint"), lines=1, max_lines=6,
+            max_length=4_000, container=False, show_label=False, autofocus=True,
+        )  # fmt: skip
+        put = gr.Button(text("ask"), elem_id="ask")
+        stop = gr.Button(text("stop"), elem_id="stop")
+        order = gr.Textbox(elem_id="order", label="Order", container=False)  # the page's script writes it
+        conversation = gr.Textbox(elem_id="said", label="Said", container=False, lines=2)  # and shows this
+        anew = gr.Button("", elem_id="anew")  # and presses this
         said = gr.State((), time_to_live=KEPT_SECONDS)
-        _wire(hold, page, (question, order, said), (conversation, said), (put, stop, anew))
+        _wire(hold, (question, order, said), (conversation, said), (put, stop, anew))
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page
 
 
 def _wire(
     hold: Holder,
-    page: gr.Blocks,
     asked: tuple[gr.Textbox, gr.Textbox, gr.State],
-    shown: tuple[gr.HTML, gr.State],
+    shown: tuple[gr.Textbox, gr.State],
     buttons: tuple[gr.Button, gr.Button, gr.Button],
 ) -> None:
-    """Say what happens on a question, on stopping it, and on beginning anew."""
+    """Say what happens on a question, on stopping it, and on beginning anew.
+
+    No event has a script of its own: Gradio would evaluate it as a string, which our security policy forbids.
+    """
     put, stop, anew = buttons
 
     async def question(words: str, order: str, said: Exchanges) -> AsyncIterator[Step]:
@@ -64,7 +61,7 @@ def _wire(
             yield step
 
     running = gr.on(
-        [put.click, asked[0].submit], question, list(asked), list(shown), js=_ORDER, show_progress="hidden",
+        [put.click, asked[0].submit], question, list(asked), list(shown), show_progress="hidden",
         api_name="question", api_visibility="private", trigger_mode="once",
     )  # fmt: skip
     stop.click(

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.page import shell
 from qa.page.blocks import Exchanges, Holder, build
 from qa.page.talk import Exchange, Order, hold
 from qa.page.words import ASSETS, text
@@ -67,7 +68,7 @@ async def _built(app: FastAPI, holder: Holder) -> None:
 
 
 class _Dressed:
-    """Gradio's application, with our head in its HTML and its unused routes closed."""
+    """Gradio's application, with our head and frame in its HTML and its unused routes closed."""
 
     def __init__(self, app: ASGIApp, version: str) -> None:
         self.app = app
@@ -86,7 +87,7 @@ class _Dressed:
             await self.app(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the page with our head instead of Gradio's advertisements of itself."""
+        """Send the page in our frame, without Gradio's advertisements of itself."""
         start: Message = {}
         body = b""
 
@@ -106,8 +107,11 @@ class _Dressed:
     def _dress(self, body: bytes) -> bytes:
         body = re.sub(rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>', b"", body)
         body = re.sub(rb'<link rel="manifest"[^>]*>', b"", body)
-        opening = b'<div id="opening" aria-hidden="true">\xc2\xb6</div><gradio-app'
-        return body.replace(b"</head>", self.head + b"</head>", 1).replace(b"<gradio-app", opening, 1)
+        body = body.replace(b"</head>", self.head + b"</head>", 1)
+        return re.sub(rb"<gradio-app.*?</gradio-app>", self._framed, body, count=1, flags=re.DOTALL)
+
+    def _framed(self, found: re.Match[bytes]) -> bytes:
+        return shell.BEFORE.encode() + found.group() + shell.AFTER.encode()
 
 
 def _head(version: str) -> str:

@@ -1,4 +1,7 @@
-"""The parts of the page that stand still: masthead, empty state, source pane, the documents' panel."""
+"""The parts of the page that stand still: masthead, empty state, source pane, the documents' panel.
+
+They stand in the HTML that is sent first, around Gradio's part, so that they are there before any script has run.
+"""
 
 from html import escape
 
@@ -11,7 +14,7 @@ _LANGUAGES = "".join(
     f'<option value="{code}">{escape(words["language.name"])}</option>' for code, words in WORDS.items()
 )
 
-MASTHEAD = f"""
+_MASTHEAD = f"""
 <a class="skip" href="#question" data-w="skip">{text("skip")}</a>
 <header class="masthead">
   <h1 class="wordmark"><span class="pilcrow" aria-hidden="true">¶</span><span class="name">Pilcrow</span></h1>
@@ -38,7 +41,7 @@ EMPTY = f"""
 </div>
 """
 
-SCOPE = f"""
+_SCOPE = f"""
 <div class="scope">
   <button type="button" id="scope" aria-haspopup="dialog">{label("library.all")}</button>
   <button type="button" id="unscope" class="quiet" hidden>{label("library.whole")}</button>
@@ -47,7 +50,7 @@ SCOPE = f"""
 </div>
 """
 
-SOURCE = f"""
+_SOURCE = f"""
 <aside class="source" {named("source")} tabindex="-1">
   <header class="source-head" hidden>
     <div class="source-name"><h2 class="source-title"></h2><p class="source-where"></p></div>
@@ -66,7 +69,7 @@ SOURCE = f"""
 </aside>
 """
 
-LIBRARY = f"""
+_LIBRARY = f"""
 <dialog id="library" aria-labelledby="library-title">
   <header><h2 id="library-title" data-w="documents">{text("documents")}</h2>
   <button type="button" class="icon close" {named("library.close")}>×</button></header>
@@ -84,4 +87,16 @@ LIBRARY = f"""
 </dialog>
 <div id="menu" role="menu" hidden></div>
 <div id="toast" role="status" aria-live="polite"></div>
+"""
+
+BEFORE = f"""
+<div class="frame">{_MASTHEAD}
+<main id="desk"><section id="talk" {named("conversation")}>
+<div id="conversation" tabindex="-1">{EMPTY}</div>
+<div id="composer"><div id="asking">
+"""
+
+AFTER = f"""
+</div>{_SCOPE}</div></section>
+<div id="source">{_SOURCE}</div></main>{_LIBRARY}</div>
 """

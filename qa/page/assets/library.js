@@ -8,13 +8,20 @@ const picked = new Set(); // ids of the documents that questions are narrowed to
 let all = [];
 let samples = false;
 let tell = () => {};
+let changed = () => {}; // what is asked is another than before
 
 export const chosen = () => [...picked];
 export const comparing = () => picked.size > 1 && $("#compare").checked;
 export const onlySamples = () => samples;
 
+export function onChange(act) {
+  changed = act;
+  act();
+}
+
 export async function start(announce) {
   tell = announce;
+  $("#compare").addEventListener("change", () => changed());
   const dialog = $("#library");
   dialog.querySelector(".close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
@@ -62,6 +69,7 @@ function scope() {
   button.title = words;
   $("#unscope").hidden = !picked.size;
   $("#compare-choice").hidden = picked.size < 2;
+  changed();
 }
 
 function shelve() {

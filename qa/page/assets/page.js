@@ -8,42 +8,50 @@ import { say, speak, translate, language, make } from "./words.js";
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-let without = []; // what the next question must not carry over; set by a chip, used once
-let again = false;
 
-// ==== what goes with a question; Gradio calls this as it sends one ====
+// ==== what goes with a question: Gradio sends it from a box of its own ====
 
-function order(question) {
-  const sent = { documents: library.chosen(), compare: library.comparing(), without, again };
-  without = [];
-  again = false;
-  queueMicrotask(() => write("")); // the box is free for the next one
-  source.forget();
-  document.body.classList.add("talking");
-  return JSON.stringify(question.trim() ? sent : { ...sent, compare: false });
+function order(extra = {}) {
+  const sent = { documents: library.chosen(), compare: library.comparing(), without: [], again: false, ...extra };
+  type($("#order textarea, #order input"), JSON.stringify(sent));
 }
-window.pilcrow = { order };
 
-function write(words) {
-  const box = $("#question textarea, #question input");
-  if (!box) return;
-  box.value = words;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
+const box = () => $("#question textarea, #question input");
+
+function type(field, words) {
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function askNow(words) {
-  write(words);
+  type(box(), words);
   setTimeout(() => $("#ask").click(), 30); // Gradio hears of the words in its next turn
 }
 
 function withoutCarried(chip) {
   const turn = chip.closest(".turn");
-  without = [...JSON.parse(chip.dataset.gone), chip.dataset.without];
-  again = true;
+  order({ without: [...JSON.parse(chip.dataset.gone), chip.dataset.without], again: true });
   askNow($(".question", turn).textContent);
 }
 
 // ==== when the conversation changes ====
+
+// Gradio writes the conversation's HTML into a box that nobody sees; as it writes, it is shown.
+function listen(from) {
+  const own = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+  Object.defineProperty(from, "value", {
+    get: () => own.get.call(from),
+    set: (html) => (own.set.call(from, html), show(html)),
+  });
+}
+
+function show(html) {
+  if (!html || html === show.last) return;
+  show.last = html;
+  $("#conversation").innerHTML = html;
+  translate($("#conversation"));
+  settle();
+}
 
 function settle() {
   const turns = $$("#conversation .turn");
@@ -56,32 +64,39 @@ function settle() {
   if (!latest || latest.dataset.seen) return;
   latest.dataset.seen = "yes";
   reveal(latest);
-  if (waiting) return;
+  if (waiting) return sent($(".question", latest).textContent);
   const shown = $$(".quote", latest).length;
   announce($(".refusal", latest)?.textContent ?? $(".count", latest)?.textContent ?? say("answered", { n: shown }));
   const first = !$(".columns", latest) && $(".answer:not(.refused) .quote.answer", latest);
   if (first && wide()) source.show(first, { focus: false });
 }
 
+// The question is on its way: the box is free for the next one, unless somebody has begun to write that already.
+function sent(question) {
+  if (box().value.trim() === question.trim()) type(box(), "");
+  order();
+  source.forget();
+}
+
 // Scroll the conversation alone: scrollIntoView would move the frame around it too.
 function reveal(turn) {
-  const box = $("#conversation");
-  const top = box.scrollTop + turn.getBoundingClientRect().top - box.getBoundingClientRect().top;
-  box.scrollTo({ top: turn.previousElementSibling ? top + 20 : 0, behavior: still() ? "auto" : "smooth" });
+  const frame = $("#conversation");
+  const top = frame.scrollTop + turn.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+  frame.scrollTo({ top: turn.previousElementSibling ? top + 20 : 0, behavior: still() ? "auto" : "smooth" });
 }
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const wide = () => matchMedia("(min-width: 1024px)").matches;
 
 async function empty() {
-  const box = $(".suggestions");
-  if (!box || box.dataset.filled) return;
-  box.dataset.filled = "yes";
+  const list = $(".suggestions");
+  if (!list || list.dataset.filled) return;
+  list.dataset.filled = "yes";
   const found = await api.suggestions().catch(() => []);
   const items = found.slice(0, 4).map((each) => make("li", {}, make("button", { type: "button", class: "suggestion" }, each.question ?? each)));
-  $("ul", box).replaceChildren(...items);
-  box.hidden = !items.length;
-  box.parentNode.querySelector(".samples").hidden = !library.onlySamples();
+  $("ul", list).replaceChildren(...items);
+  list.hidden = !items.length;
+  list.parentNode.querySelector(".samples").hidden = !library.onlySamples();
 }
 
 export function announce(words, { undo } = {}) {
@@ -119,7 +134,7 @@ function key(event) {
   if (event.target.closest("input, textarea, select, dialog, [role=menu]")) return;
   const quote = event.target.closest(".quote");
   const act = {
-    "/": () => $("#question textarea, #question input").focus(),
+    "/": () => box().focus(),
     j: () => step(1),
     k: () => step(-1),
     ArrowDown: quote && (() => step(1)),
@@ -161,7 +176,7 @@ function press(event) {
 function begin() {
   $("#anew").click();
   source.close();
-  $("#question textarea, #question input").focus();
+  box().focus();
 }
 
 // ==== light and dark ====
@@ -178,9 +193,11 @@ function dress() {
 
 // ==== start ====
 
+// Resolves when Gradio's part is there.
 function ready() {
   return new Promise((resolve) => {
-    const look = () => ["#conversation .empty", "#question textarea", "#ask", "#stop", "#anew", "#library", ".source"].every((each) => $(each));
+    const parts = ["#question textarea", "#order input, #order textarea", "#said textarea", "#ask", "#stop", "#anew"];
+    const look = () => parts.every((each) => $(each));
     if (look()) return resolve();
     const watch = new MutationObserver(() => look() && (watch.disconnect(), resolve()));
     watch.observe(document.body, { childList: true, subtree: true });
@@ -188,9 +205,8 @@ function ready() {
 }
 
 function name() {
-  const box = $("#question textarea, #question input");
-  box.placeholder = say("question.hint");
-  box.setAttribute("aria-label", say("question"));
+  box().placeholder = say("question.hint");
+  box().setAttribute("aria-label", say("question"));
   for (const [id, word] of [["ask", "ask"], ["stop", "stop"]]) {
     $(`#${id}`).setAttribute("aria-label", say(word));
     $(`#${id}`).title = say(word);
@@ -199,22 +215,19 @@ function name() {
 
 async function start() {
   dress();
-  await ready();
-  $("#opening")?.remove();
-  document.body.classList.add("ready");
   $("#language").value = language;
-  $("#language").addEventListener("change", (event) => (speak(event.target.value), name()));
   translate(document.body);
-  name();
-  let due = 0;
-  new MutationObserver(() => {
-    cancelAnimationFrame(due);
-    due = requestAnimationFrame(() => (translate($("#conversation")), settle()));
-  }).observe($("#conversation"), { childList: true, subtree: true });
-  document.addEventListener("keydown", key);
+  $("#language").addEventListener("change", (event) => (speak(event.target.value), name()));
   document.addEventListener("click", press);
-  await library.start(announce);
   source.start();
+  const known = library.start(announce);
+  await ready();
+  listen($("#said textarea"));
+  library.onChange(order);
+  name();
+  document.addEventListener("keydown", key);
+  document.body.classList.add("ready");
+  await known;
   settle();
 }
 
