@@ -42,9 +42,8 @@ def serve(
     from qa.page import mount  # slow: it brings Gradio
     from qa.server.app import create_app, run
 
-    made = create_app(settings, page=mount, tools=_tools() if mcp else nullcontext, tell=tell)
-    tell(f"Pilcrow is at http://{host}:{port}/ (Ctrl-C ends it)")
-    run(made, settings)
+    made = create_app(settings, page=mount, tools=_tools() if mcp else nullcontext)
+    run(made, settings, tell)
 
 
 def _tools() -> "Callable[[FastAPI], AbstractAsyncContextManager[object]]":

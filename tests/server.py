@@ -9,11 +9,12 @@ from fastapi.testclient import TestClient
 
 from index.build import add
 from index.exported import open_encoder
-from qa.server.app import create_app
+from qa.server.app import create_app, opened
 from qa.server.settings import Settings
 from tests.harbour import MEMO, PLAN
 
 HERE = "http://127.0.0.1"
+SILENT = str  # what is told, nobody hears
 
 
 def library(home, models, folder):
@@ -31,23 +32,29 @@ def library(home, models, folder):
 @contextmanager
 def client(home, tools=nullcontext, **settings):
     """Yield a client of a server that runs in this process; a defect is answered, not raised."""
-    app = create_app(Settings(home=home, **settings), tools=tools, tell=lambda line: None)
-    with TestClient(app, base_url=HERE, raise_server_exceptions=False, follow_redirects=False) as found:
+    settings = Settings(home=home, **settings)
+    app = create_app(settings, tools=tools)
+    with (
+        opened(app, settings, SILENT),
+        TestClient(app, base_url=HERE, raise_server_exceptions=False, follow_redirects=False) as found,
+    ):
         yield found
 
 
 @contextmanager
 def served(home, tools=nullcontext, **settings):
     """Serve on a free port of loopback, and yield the address: "http://127.0.0.1:54321"."""
-    app = create_app(Settings(home=home, **settings), tools=tools, tell=lambda line: None)
+    settings = Settings(home=home, **settings)
+    app = create_app(settings, tools=tools)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        yield "http://{}:{}".format(*server.servers[0].sockets[0].getsockname())
-    finally:
-        server.should_exit = True
-        thread.join()
+    with opened(app, settings, SILENT):
+        thread.start()
+        try:
+            while not server.started:
+                assert thread.is_alive()
+                time.sleep(0.01)
+            yield "http://{}:{}".format(*server.servers[0].sockets[0].getsockname())
+        finally:
+            server.should_exit = True
+            thread.join()

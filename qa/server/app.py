@@ -1,11 +1,12 @@
 """The server: one application for the interface of programs, the page, and whoever watches over it."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from importlib.metadata import version
 
 import uvicorn
-from anyio import to_thread
 from fastapi import FastAPI
 
 from index.bulk import open_bulk
@@ -26,30 +27,17 @@ def create_app(
     *,
     page: Callable[[FastAPI], None] | None = None,
     tools: Callable[[FastAPI], AbstractAsyncContextManager[object]] = nullcontext,
-    tell: Callable[[str], object] = print,
 ) -> FastAPI:
-    """Return the application; what it needs is opened when it starts. Raises ServeError for a bad file of accounts.
+    """Return the application, which answers as long as it is `opened`. Raises ServeError for a bad file of accounts.
 
     :param page: mounts the page, after everything else.
     :param tools: offers the tools of `qa.server.tools` while its block lasts.
-    :param tell: is told what whoever runs the server should know.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        encoder = open_encoder(settings.home / "models", settings.model)
-        readers = Readers(settings.home, encoder, count=settings.readers, waiting=settings.limits.waiting)
-        jobs = Jobs(settings.home, lambda: open_bulk(settings.home / "models", settings.model))
-        app.state.calibration = of_home(settings.home, tell=tell)
-        app.state.readers, app.state.jobs = readers, jobs
-        await readers.start()
-        try:
-            jobs.start()
-            async with tools(app):
-                yield
-        finally:
-            await to_thread.run_sync(jobs.stop)
-            await readers.stop()
+        async with tools(app):
+            yield
 
     app = FastAPI(
         title="Pilcrow",
@@ -75,9 +63,31 @@ def create_app(
     return app
 
 
-def run(app: FastAPI, settings: Settings) -> None:
-    """Serve until somebody ends it."""
-    uvicorn.run(
+@contextmanager
+def opened(app: FastAPI, settings: Settings, tell: Callable[[str], object]) -> Iterator[None]:
+    """Open what the application answers from, and close it at the block's end.
+
+    :param tell: is told what whoever runs the server should know.
+    :raises StoreError, EncoderError: if the library cannot be opened; StoreBusy if another server has it.
+    """
+    models = settings.home / "models"
+    encoder = open_encoder(models, settings.model)
+    readers = Readers(settings.home, encoder, count=settings.readers, waiting=settings.limits.waiting)
+    jobs = Jobs(settings.home, lambda: open_bulk(models, settings.model))
+    app.state.calibration = of_home(settings.home, tell=tell)
+    app.state.readers, app.state.jobs = readers, jobs
+    try:
+        readers.start()
+        jobs.start()
+        yield
+    finally:
+        jobs.stop()
+        readers.stop()
+
+
+def run(app: FastAPI, settings: Settings, tell: Callable[[str], object]) -> None:
+    """Serve until somebody ends it; raises what `opened` does."""
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -86,3 +96,10 @@ def run(app: FastAPI, settings: Settings) -> None:
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
     )
+    with opened(app, settings, tell):
+        listening = config.bind_socket()
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        tell(f"Pilcrow is at http://{host}:{settings.port}/ (Ctrl-C ends it)")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again, when all is answered
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run([listening])

@@ -34,16 +34,16 @@ class Readers:
         self._most = waiting
         self.waiting = 0  # questions
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Open the library, or the samples, in every thread; raises StoreError and EncoderMismatch."""
         for reader in self._readers:  # one by one, because the first one may have to make the samples' index
-            await asyncio.wrap_future(reader.open())
+            reader.open().result()
             self._free.put_nowait(reader)
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """Close what was opened, when the work at hand is done."""
         for reader in self._readers:
-            await asyncio.to_thread(reader.close)
+            reader.close()
 
     async def submit(self, work: Callable[[Index], T]) -> T:
         """Return what the work makes of the index, in one of the threads.
