@@ -42,9 +42,15 @@ class Tab:
         self.page.set_default_timeout(MS)
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._note)
         self.page.goto(url)
         self.page.wait_for_selector("body.ready")
         self.find = self.page.locator
+
+    def _note(self, message):
+        """Keep what the browser says of our security policy: nothing of the page may go against it."""
+        if "Content Security Policy" in message.text:
+            self.errors.append(message.text)
 
     def ask(self, question):
         """Type a question, send it by the keyboard, and wait for what is said to it."""

@@ -17,6 +17,7 @@ from index.build import add
 from index.search import Index
 from qa.page import mount
 from qa.server import library, uploads, verifying
+from qa.server.guard import HEADERS
 from qa.server.jobs import Jobs
 from tests.browser import Tab, chromium
 from tests.fake_encoder import FakeEncoder
@@ -60,6 +61,13 @@ def server(tmp_path_factory):
         jobs=jobs,
     )
     mount(app)
+
+    @app.middleware("http")
+    async def guarded(request, proceed):
+        answered = await proceed(request)
+        answered.headers.update(HEADERS)
+        return answered
+
     with served(app) as (host, port):
         yield f"http://{host}:{port}/"
     jobs.stop()
@@ -183,6 +191,16 @@ def test_files_are_added_with_their_ledger_and_removed_with_a_way_back(opened):
     tab.page.wait_for_function("n => document.querySelectorAll('.shelf li').length === n", arg=before + 1)
     tab.page.keyboard.press("Escape")
     assert "nine hundred pounds" in tab.ask("How much does the bell of Eastwick weigh?").inner_text()
+
+
+def test_two_chosen_documents_are_asked_together_and_no_other(opened):
+    tab = opened()
+    tab.find("#open-library").click()
+    for name in ("plan.md", "two-powers.md"):
+        tab.find(".shelf li", has_text=name).locator("input").check()
+    tab.page.keyboard.press("Escape")
+    assert tab.ask("Which four measures are proposed?").locator(".items > li").count() == 4
+    assert tab.ask("Who keeps the keys of the lighthouse?").locator(".refusal").count() == 1
 
 
 def test_questions_are_narrowed_to_chosen_documents_and_put_to_each_of_them(opened):

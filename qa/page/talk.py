@@ -51,10 +51,9 @@ def hold(question: str, order: Order, earlier: Sequence[Exchange], index: Index)
         return Exchange(question=question, rows=compare(question, index, order.documents[:MOST_COMPARED]))
     history = [Turn.of(each.answer) for each in earlier if each.answer][-MOST_REMEMBERED:]
     without = frozenset(order.without)
-    scopes = [Scope(document_id=each) for each in order.documents] or [Scope()]
-    answers = [ask(question, index, scope=scope, history=history, without=without) for scope in scopes]
-    best = max(answers, key=lambda answer: (answer.refusal is None, answer.confidence))
-    return Exchange(question=question, answer=best, without=without)
+    scope = Scope(document_ids=tuple(sorted(set(order.documents))))
+    answer = ask(question, index, scope=scope, history=history, without=without)
+    return Exchange(question=question, answer=answer, without=without)
 
 
 def kept(earlier: Sequence[Exchange], new: Exchange) -> tuple[Exchange, ...]:
