@@ -42,10 +42,10 @@ def client(home, tools=nullcontext, **settings):
 
 
 @contextmanager
-def served(home, tools=nullcontext, **settings):
+def served(home, tools=nullcontext, page=None, **settings):
     """Serve on a free port of loopback, and yield the address: "http://127.0.0.1:54321"."""
     settings = Settings(home=home, **settings)
-    app = create_app(settings, tools=tools)
+    app = create_app(settings, tools=tools, page=page)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)
     with opened(app, settings, SILENT):
