@@ -22,7 +22,7 @@ from corpus.store import Store
 from index.search import Index
 from qa.ask import ask
 from qa.render import Json, paragraph_json
-from qa.server import pictures, records, removing
+from qa.server import pictures, records, removing, shapes
 from qa.server.readers import Readers
 from qa.suggesting import suggestions
 
@@ -35,14 +35,14 @@ router = APIRouter(prefix="/api/v1", tags=["library"])
 _drawing = asyncio.Semaphore(DRAWING)
 
 
-@router.get("/documents")
+@router.get("/documents", responses={200: {"model": shapes.DocumentsOut}})
 async def list_documents(request: Request, collection: str | None = None) -> JSONResponse:
     """List the documents by title, all or those of one collection."""
     found = await _readers(request).submit(lambda index: index.store.documents(collection))
     return JSONResponse({"documents": [_summary_json(each) for each in found]})
 
 
-@router.get("/collections")
+@router.get("/collections", responses={200: {"model": shapes.CollectionsOut}})
 async def list_collections(request: Request) -> JSONResponse:
     """List the collections, and how many documents each holds."""
     found = await _readers(request).submit(lambda index: index.store.documents())
@@ -50,13 +50,13 @@ async def list_collections(request: Request) -> JSONResponse:
     return JSONResponse({"collections": [{"name": name, "documents": count} for name, count in counts]})
 
 
-@router.get("/documents/{id}")
+@router.get("/documents/{id}", responses={200: {"model": shapes.WholeDocumentOut}})
 async def get_document(request: Request, id: str) -> JSONResponse:
     """Tell of one document: what it is, its headings in reading order, and its pages if it has any."""
     return JSONResponse(await _readers(request).submit(lambda index: _document_json(index.store, id)))
 
 
-@router.get("/documents/{id}/paragraphs")
+@router.get("/documents/{id}/paragraphs", responses={200: {"model": shapes.ParagraphsOut}})
 async def list_paragraphs(
     request: Request,
     id: str,
@@ -68,13 +68,17 @@ async def list_paragraphs(
     return JSONResponse(found)
 
 
-@router.get("/documents/{id}/paragraphs/{number}")
+@router.get("/documents/{id}/paragraphs/{number}", responses={200: {"model": shapes.ParagraphOut}})
 async def get_paragraph(request: Request, id: str, number: int) -> JSONResponse:
     """Tell of one paragraph, by its number, and where it stands on paper."""
     return JSONResponse(await _readers(request).submit(lambda index: _paragraph_json(index.store, id, number)))
 
 
-@router.get("/documents/{id}/pages/{page}.png", response_class=Response)
+@router.get(
+    "/documents/{id}/pages/{page}.png",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}, "description": "the page"}},
+)
 async def get_page(
     request: Request, id: str, page: int, width: Annotated[int, Query(ge=100, le=pictures.WIDEST)] = pictures.WIDTH
 ) -> Response:
@@ -89,7 +93,7 @@ async def get_page(
     return Response(png, media_type="image/png", headers=headers)
 
 
-@router.delete("/documents/{id}")
+@router.delete("/documents/{id}", responses={200: {"model": shapes.RemovedOut}})
 async def remove_document(request: Request, id: str) -> JSONResponse:
     """Take a document out of the library and of every answer; `restorable_until` is null if there is no way back."""
     removed = await to_thread.run_sync(removing.remove, _home(request), id)
@@ -97,7 +101,7 @@ async def remove_document(request: Request, id: str) -> JSONResponse:
     return JSONResponse({"id": document.id, "title": document.title, "restorable_until": removed.until})
 
 
-@router.post("/documents/{id}/restore")
+@router.post("/documents/{id}/restore", responses={200: {"model": shapes.BegunOut}, 202: {"model": shapes.BegunOut}})
 async def restore_document(request: Request, id: str) -> JSONResponse:
     """Bring a removed document back: 200 when it is there, 202 with its job if that takes long."""
     jobs = request.app.state.jobs
@@ -113,7 +117,7 @@ async def restore_document(request: Request, id: str) -> JSONResponse:
     return JSONResponse({"job": job.id, **records.to_json(job)}, status_code=status)
 
 
-@router.get("/suggestions")
+@router.get("/suggestions", responses={200: {"model": shapes.SuggestionsOut}})
 async def suggest(request: Request) -> JSONResponse:
     """Suggest questions in the documents' own words; each of them was answered before it is suggested."""
     readers = _readers(request)

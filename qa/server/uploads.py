@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from corpus.errors import SourceTooLarge
 from corpus.ledger import LedgerRow
 from corpus.names import source_of
-from qa.server import records
+from qa.server import records, shapes
 from qa.server.jobs import Jobs
 from qa.server.receiving import LIMITS, Arrived, Receiver, folder_name
 from qa.server.records import File
@@ -24,7 +24,7 @@ LONGEST_COLLECTION = 60  # characters
 router = APIRouter(prefix="/api/v1", tags=["documents"])
 
 
-@router.post("/documents", status_code=202, openapi_extra={
+@router.post("/documents", status_code=202, responses={202: {"model": shapes.BegunOut}}, openapi_extra={
     "requestBody": {
         "required": True,
         "content": {
@@ -61,19 +61,19 @@ async def upload(request: Request, collection: Annotated[str, Query()] = "defaul
     return JSONResponse({"job": job.id, **records.to_json(job)}, status_code=202)
 
 
-@router.get("/jobs")
+@router.get("/jobs", responses={200: {"model": shapes.JobsOut}})
 async def list_jobs(request: Request) -> JSONResponse:
     """List the uploads that are worked on, and the last that were."""
     return JSONResponse({"jobs": [records.to_json(job) for job in _jobs(request).all()]})
 
 
-@router.get("/jobs/{id}")
+@router.get("/jobs/{id}", responses={200: {"model": shapes.JobOut}})
 async def get_job(request: Request, id: str) -> JSONResponse:
     """Tell how far an upload's work is, and what became of each file."""
     return JSONResponse(records.to_json(_jobs(request).get(id)))
 
 
-@router.delete("/jobs/{id}")
+@router.delete("/jobs/{id}", responses={200: {"model": shapes.JobOut}})
 async def cancel_job(request: Request, id: str) -> JSONResponse:
     """Cancel an upload's work; documents that it has added so far stay."""
     return JSONResponse(records.to_json(_jobs(request).cancel(id)))

@@ -16,6 +16,7 @@ from qa.answer import Role, Span
 from qa.citing import Form, cite
 from qa.render import Json
 from qa.saved import Saved, SavedError, answers
+from qa.server import shapes
 from qa.server.readers import Readers
 from qa.verify import verify
 
@@ -55,7 +56,7 @@ class Place(BaseModel):
     end: int = Field(ge=1)
 
 
-@router.post("/verify", openapi_extra=_BODY)
+@router.post("/verify", responses={200: {"model": shapes.VerificationOut}}, openapi_extra=_BODY)
 async def verify_answers(request: Request, body: Annotated[object, Body()]) -> JSONResponse:
     """Check the receipts of saved answers against the library: PASS, or FAIL and why, for each quote."""
     saved = saved_answers(body)
@@ -75,7 +76,7 @@ async def export(
     return Response(content, media_type=media_type, headers=headers)
 
 
-@router.post("/cite")
+@router.post("/cite", responses={200: {"model": shapes.CitedOut}})
 async def cite_place(request: Request, place: Place) -> JSONResponse:
     """Write the words at a place down in every form: plain, markdown, chicago, apa, bibtex."""
     return JSONResponse(await _readers(request).submit(lambda index: _cited(place, index)))
