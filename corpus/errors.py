@@ -20,9 +20,11 @@
     ├── ProgramMissing       another program that was asked for is not installed
     ├── NoSuchDocument       no document or collection has that name
     ├── TooLong              a question over the limit
+    ├── ServeError           the server cannot be started as it was asked to
+    ├── Overloaded           too many questions wait already
     └── QuoteError           a span does not match the truth: a bug or a changed store, never shown as an answer
 
-Every message says what happened, where, and what to do. Only `qa/cli.py` (and later `qa/api.py`)
+Every message says what happened, where, and what to do. Only `qa/cli.py` and `qa/server`
 catch them. A refusal to answer is a value, not an error.
 """
 
@@ -105,6 +107,14 @@ class NoSuchDocument(PilcrowError):
 
 class TooLong(PilcrowError):
     """A question is longer than the limit."""
+
+
+class ServeError(PilcrowError):
+    """The server cannot be started as it was asked to."""
+
+
+class Overloaded(PilcrowError):
+    """More questions wait than can be answered soon."""
 
 
 class QuoteError(PilcrowError):

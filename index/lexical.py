@@ -5,6 +5,7 @@ character by character, and a question's run of them is asked as its pairs of ch
 CJKAnalyzer does. FTS5 scores every row that matches, so a question's commonest words are dropped.
 """
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -65,7 +66,14 @@ class Lexical:
         return min((self._stem_frequency(stem) for stem in self._stemmer.stems(term)), default=0)
 
     def search(
-        self, question: str, count: int, passages: int, *, document_id: str | None = None, collection: str | None = None
+        self,
+        question: str,
+        count: int,
+        passages: int,
+        *,
+        document_id: str | None = None,
+        collection: str | None = None,
+        document_ids: Sequence[str] = (),
     ) -> tuple[tuple[int, float], ...]:
         """Return the best passages as (passage id, BM25 score above 0), best first, ties by id.
 
@@ -75,11 +83,12 @@ class Lexical:
         :param passages: how many the library holds.
         :param document_id: search in this document only.
         :param collection: search in this collection only.
+        :param document_ids: search in these documents only, if there are any.
         """
         query = " OR ".join(f'"{term}"' for term in self._rare(terms(question), passages))
         if not query:
             return ()
-        joins, filters, values = _narrowed(document_id, collection)
+        joins, filters, values = _narrowed(document_id, collection, document_ids)
         rows = self._connection.execute(
             f"SELECT lexical.rowid, bm25(lexical, ?, ?) AS cost FROM lexical {joins}"
             f" WHERE lexical MATCH ? {filters} ORDER BY cost, lexical.rowid LIMIT ?",
@@ -136,17 +145,21 @@ class Stemmer:
         return self._known[term]
 
 
-def _narrowed(document_id: str | None, collection: str | None) -> tuple[str, str, tuple[str, ...]]:
-    """Return joins, conditions and values that keep the search inside a document and a collection."""
-    if document_id is None and collection is None:
-        return "", "", ()
-    joins = "CROSS JOIN passages ON passages.id = lexical.rowid"  # CROSS: the full text is searched first
-    filters, values = "", []
+def _narrowed(
+    document_id: str | None, collection: str | None, document_ids: Sequence[str]
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return joins, conditions and values that keep the search inside documents and a collection."""
+    joins, filters, values = "", "", []
     if document_id is not None:
         filters, values = " AND passages.document_id = ?", [document_id]
+    if document_ids:
+        filters += " AND passages.document_id IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(document_ids))
     if collection is not None:
-        joins += " CROSS JOIN documents ON documents.id = passages.document_id"
+        joins = " CROSS JOIN documents ON documents.id = passages.document_id"
         filters, values = filters + " AND documents.collection = ?", [*values, collection]
+    if filters:  # CROSS: the full text is searched first
+        joins = "CROSS JOIN passages ON passages.id = lexical.rowid" + joins
     return joins, filters, tuple(values)
 
 

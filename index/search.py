@@ -1,5 +1,6 @@
 """The only reader: a question goes in, hits come out, and both ranks of every hit with them."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from index.passages import Passage
 from index.tables import CHECKPOINT, LIBRARY, Embedder
 from index.vectors import LIMITS, Limits, Vectors, similarities, unpack
 
+MOST_SCOPES = 200  # of which the passages are remembered
 CANDIDATES = 100  # passages that each of the two searches brings to the fusion
 
 
@@ -34,10 +36,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where to look: one document, one collection, or, with neither, the whole library."""
+    """Where to look: one document, one collection, some chosen documents, or, with none of these, everywhere."""
 
     document_id: str | None = None
     collection: str | None = None
+    document_ids: tuple[str, ...] = ()  # sorted; empty: any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +160,12 @@ class Index:
         connection = self.store.connection
         near = self._vectors.search(vector, CANDIDATES, self._within(scope)).tolist()
         worded = self._lexical.search(
-            question, CANDIDATES, len(self._vectors), document_id=scope.document_id, collection=scope.collection
+            question,
+            CANDIDATES,
+            len(self._vectors),
+            document_id=scope.document_id,
+            collection=scope.collection,
+            document_ids=scope.document_ids,
         )
         cosines = similarities(connection, [*near, *(passage for passage, _ in worded)], vector)
         near.sort(key=lambda passage: (-cosines[passage], passage))
@@ -197,10 +205,13 @@ class Index:
         if scope == EVERYWHERE:
             return None
         if scope not in self._allowed:
+            if len(self._allowed) >= MOST_SCOPES:
+                self._allowed.clear()
             rows = self.store.connection.execute(
                 "SELECT passages.id FROM passages JOIN documents ON documents.id = document_id"
-                " WHERE document_id = coalesce(?, document_id) AND collection = coalesce(?, collection)",
-                (scope.document_id, scope.collection),
+                " WHERE document_id = coalesce(?, document_id) AND collection = coalesce(?, collection)"
+                " AND (? = '[]' OR document_id IN (SELECT value FROM json_each(?)))",
+                (scope.document_id, scope.collection, *[json.dumps(scope.document_ids)] * 2),
             )
             self._allowed[scope] = np.fromiter((passage for (passage,) in rows), np.int64)
         return self._allowed[scope]

@@ -23,6 +23,23 @@ class Refusal(StrEnum):
     NOT_ANSWERED = "not_answered"
 
 
+class Carries(StrEnum):
+    """What of an earlier question a follow-up leans on."""
+
+    ITEM = "item"  # a position in the list that was quoted
+    SUBJECT = "subject"  # what it was about
+    DOCUMENT = "document"  # where to look
+    PLACE = "place"  # the paragraph from which "next" and "before" count
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One thing that was carried into a question; leave it out by its kind."""
+
+    kind: Carries
+    words: str  # of the earlier question or the document, verbatim; a title; or a paragraph's label
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """A place to quote from: offsets and a digest of the words, never the words themselves."""
@@ -119,6 +136,7 @@ class Answer:
     hits: tuple[Hit, ...]
     timings: Timings
     signature: str
+    carried: tuple[Carried, ...] = ()  # from earlier questions of the conversation
 
     def __post_init__(self) -> None:
         if bool(self.quotes) == bool(self.refusal):

@@ -1,17 +1,18 @@
 """The one door: a question goes in, an `Answer` comes out, the same for every edge."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from time import perf_counter
 
 from corpus.errors import TooLong
 from index.search import EVERYWHERE, Found, Index, Scope
 from qa import listing
-from qa.answer import Answer, Count, Quote, Refusal, Span, Timings
+from qa.answer import Answer, Carries, Count, Quote, Refusal, Span, Timings
 from qa.choose import COEFFICIENTS, nearest
 from qa.confidence import SHIPPED, Calibration
 from qa.context import contexts
+from qa.converse import Completed, Turn, complete
 from qa.evidence import Rarity
 from qa.gather import gather
 from qa.question import WORD, read
@@ -22,18 +23,37 @@ HITS = 16  # passages that a question brings from the index; the reader reads th
 LONGEST_QUESTION = 2_000  # characters; the windows of the models are the tighter limit for most scripts
 
 
-def ask(question: str, index: Index, *, scope: Scope = EVERYWHERE, calibration: Calibration = SHIPPED) -> Answer:
+def ask(
+    question: str,
+    index: Index,
+    *,
+    scope: Scope = EVERYWHERE,
+    calibration: Calibration = SHIPPED,
+    history: Sequence[Turn] = (),
+    without: frozenset[Carries] = frozenset(),
+) -> Answer:
     """Answer a question from the documents in scope, by quotes alone, or refuse as the calibration says.
+
+    `history` are the earlier questions of the conversation, oldest first, from which a follow-up is completed;
+    what is in `without` is not carried over. A place that a follow-up names is quoted as it stands, unsearched.
 
     Raises `TooLong` if the question is over the limit, `EncoderMismatch` if the library was embedded
     by another model, `QuoteError` if a span does not match the stored truth.
     """
-    turn = _Turn(question, " ".join(question.split()), index, calibration, perf_counter())
+    turn = _Turn(question, Completed(asked=" ".join(question.split())), index, calibration, perf_counter())
     if not WORD.search(turn.asked):
         return turn.answer(refusal=Refusal.EMPTY_QUESTION)
     turn.check()
     with index.store.snapshot():
-        found = index.search(turn.asked, k=HITS, scope=scope)
+        if history:
+            turn = replace(turn, completed=complete(turn.asked, history, index.store, without=without, within=scope))
+            turn.check()
+        if turn.completed.spans:
+            return turn.answer(quotes=verify(turn.completed.spans, index.store), confidence=1.0)
+        if turn.completed.nearest:
+            nearby = verify(turn.completed.nearest, index.store)
+            return turn.answer(refusal=Refusal.NOT_ANSWERED, nearest=nearby)
+        found = index.search(turn.asked, k=HITS, scope=turn.completed.scope or scope)
         if not found.hits:
             return turn.answer(found, refusal=Refusal.NOTHING_FOUND)
         return _decide(turn, found)
@@ -67,10 +87,15 @@ class _Turn:
     """One question on its way."""
 
     question: str
-    asked: str  # white space made single
+    completed: Completed
     index: Index
     calibration: Calibration
     started: float  # by `perf_counter`
+
+    @property
+    def asked(self) -> str:
+        """What is searched: white space made single, a follow-up completed."""
+        return self.completed.asked
 
     def check(self) -> None:
         """Raise `TooLong` if the question is over a limit."""
@@ -99,6 +124,7 @@ class _Turn:
         return Answer(
             question=self.question,
             asked=self.asked,
+            carried=self.completed.carried,
             quotes=quotes,
             count=count,
             refusal=refusal,

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from corpus.errors import StoreMissing
 from corpus.samples import SAMPLES
+from corpus.store import Store
 from index.build import add
 from index.exported import open_encoder
 from index.search import Index
+from index.tables import LIBRARY
 
 
 @contextmanager
@@ -28,3 +30,16 @@ def open_index(home: Path, model: str | None, tell: Callable[[str], object]) -> 
         yield index
     finally:
         index.close()
+
+
+def open_store(home: Path) -> Store:
+    """Open the library's documents without a model; before anything was added, those of the samples.
+
+    :raises StoreError: as `Store.open` does; StoreMissing if not even the samples were asked.
+    """
+    try:
+        return Store.open(home / LIBRARY)
+    except StoreMissing:
+        if not (home / "samples" / LIBRARY).exists():
+            raise
+        return Store.open(home / "samples" / LIBRARY)

@@ -98,12 +98,13 @@ def to_json(answer: Answer, *, id: str | int | None = None) -> dict[str, Json]:
         "id": id,
         "question": answer.question,
         "asked": answer.asked,
+        "carried": [{"kind": each.kind.value, "words": each.words} for each in answer.carried],
         "status": "abstained" if answer.refusal else "answered",
         "reason": answer.refusal.value if answer.refusal else None,
         "confidence": round(answer.confidence, 4),
         "count": {"announced": answer.count.announced, "found": answer.count.found} if answer.count else None,
-        "quotes": [_quote_json(quote) for quote in answer.quotes],
-        "nearest": [_quote_json(quote) for quote in answer.nearest],
+        "quotes": [quote_json(quote) for quote in answer.quotes],
+        "nearest": [quote_json(quote) for quote in answer.nearest],
         "timings_ms": {
             "encode": round(timings.encode, 2),
             "search": round(timings.search, 2),
@@ -114,7 +115,8 @@ def to_json(answer: Answer, *, id: str | int | None = None) -> dict[str, Json]:
     }
 
 
-def _quote_json(quote: Quote) -> dict[str, Json]:
+def quote_json(quote: Quote) -> dict[str, Json]:
+    """Render one quote as it stands in an answer."""
     return {
         "text": quote.text,
         "role": quote.role.value,

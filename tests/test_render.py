@@ -123,7 +123,7 @@ def test_the_json_has_the_fields_of_the_schema():
     row = json.loads(json.dumps(to_json(answer(), id="q7")))
     assert set(row) == {
         *("schema", "id", "question", "asked", "status", "reason", "confidence", "count", "quotes", "nearest"),
-        *("timings_ms", "signature"),
+        *("timings_ms", "signature", "carried"),
     }
     assert (row["schema"], row["id"], row["status"], row["reason"]) == ("pilcrow.answer/1", "q7", "answered", None)
     assert row["count"] == {"announced": 2, "found": 2}

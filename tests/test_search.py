@@ -115,6 +115,16 @@ def test_a_document_and_a_collection_bound_the_search(index):
     assert index.search(question, scope=Scope(document_id=coffee, collection="hot")).hits == ()
 
 
+def test_chosen_documents_bound_the_search(index):
+    tea, coffee = id_of(index, "tea.md"), id_of(index, "coffee.md")
+    question = "Where does coffee grow?"
+    for chosen in ((tea,), (coffee,), tuple(sorted((tea, coffee)))):
+        hits = index.search(question, scope=Scope(document_ids=chosen)).hits
+        assert {hit.passage.document_id for hit in hits} == set(chosen)
+    assert index.search(question, scope=Scope(document_ids=(coffee,), collection="hot")).hits == ()
+    assert index.search(question, scope=Scope(document_ids=("0" * 16,))).hits == ()
+
+
 def test_an_unknown_scope_holds_nothing(index):
     assert index.search("tea", scope=Scope(document_id="0" * 16)).hits == ()
     assert index.search("tea", scope=Scope(collection="none")).hits == ()

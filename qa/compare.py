@@ -1,0 +1,53 @@
+"""One question put to each of several documents, side by side; a document that is silent says so."""
+
+from collections.abc import Sequence
+
+from corpus.rows import Summary
+from index.search import Index, Scope
+from qa import render
+from qa.answer import Answer
+from qa.ask import ask
+from qa.confidence import SHIPPED, Calibration
+from qa.render import Json
+from qa.saved import COMPARISON
+
+SILENT = "No passage above the threshold."
+
+
+def compare(
+    question: str, index: Index, document_ids: Sequence[str], calibration: Calibration = SHIPPED
+) -> tuple[tuple[Summary, Answer], ...]:
+    """Ask each document of an id alone, in the order of the ids, all of one state of the library.
+
+    :raises NoSuchDocument: if there is none of an id; else as `qa.ask.ask` does.
+    """
+    with index.store.snapshot():
+        known = {each.id: each for each in index.store.documents()}
+        chosen = [known[index.store.resolve(document_id)] for document_id in dict.fromkeys(document_ids)]
+        return tuple(
+            (each, ask(question, index, scope=Scope(document_id=each.id), calibration=calibration)) for each in chosen
+        )
+
+
+def to_text(rows: Sequence[tuple[Summary, Answer]], *, bold: bool = False) -> str:
+    """Render for a terminal: each document's title, and what it says or that it is silent."""
+    lines = []
+    for document, answer in rows:
+        said = SILENT if answer.refusal else render.to_text(answer, bold=bold)
+        lines.append(f"== {document.title} ({document.id})\n\n{said}")
+    return "\n\n".join(lines)
+
+
+def to_json(question: str, rows: Sequence[tuple[Summary, Answer]]) -> dict[str, Json]:
+    """Render as the schema `pilcrow.comparison/1`: a row for each document, whether it answers or not."""
+    return {
+        "schema": COMPARISON,
+        "question": question,
+        "rows": [
+            {
+                "document": {"id": document.id, "title": document.title, "source": document.source},
+                "answer": render.to_json(answer),
+            }
+            for document, answer in rows
+        ],
+    }

@@ -1,0 +1,82 @@
+"""What was asked and said in one browser: from an order to an exchange, and from exchanges to the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from index.search import Index, Scope
+from qa.answer import Answer, Carries
+from qa.ask import ask
+from qa.compare import compare
+from qa.converse import Turn
+from qa.page import cards
+
+MOST_CHOSEN = 200  # documents that a question may be narrowed to
+MOST_COMPARED = 6  # documents side by side
+MOST_REMEMBERED = 20  # exchanges that a follow-up may lean on
+MOST_KEPT = 50  # exchanges; the oldest go first
+
+Id = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
+
+
+class Order(BaseModel):
+    """What the page sends with a question, besides its words."""
+
+    documents: list[Id] = Field(default=[], max_length=MOST_CHOSEN)
+    without: list[Carries] = Field(default=[], max_length=8)  # what must not be carried over
+    again: bool = False  # in place of the last exchange
+    compare: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One question and what was said to it: one answer, several side by side, or why there is none."""
+
+    question: str
+    answer: Answer | None = None
+    rows: tuple[cards.Compared, ...] = ()
+    without: frozenset[Carries] = frozenset()  # what was taken away from a follow-up
+    failed: str | None = None
+    stopped: bool = False
+
+
+def hold(question: str, order: Order, earlier: Sequence[Exchange], index: Index) -> Exchange:
+    """Put a question to the documents that the order names, as a follow-up of the earlier ones.
+
+    Raises what `qa.ask.ask` raises.
+    """
+    if order.compare and order.documents:
+        return Exchange(question=question, rows=compare(question, index, order.documents[:MOST_COMPARED]))
+    history = [Turn.of(each.answer) for each in earlier if each.answer][-MOST_REMEMBERED:]
+    without = frozenset(order.without)
+    scope = Scope(document_ids=tuple(sorted(set(order.documents))))
+    answer = ask(question, index, scope=scope, history=history, without=without)
+    return Exchange(question=question, answer=answer, without=without)
+
+
+def kept(earlier: Sequence[Exchange], new: Exchange) -> tuple[Exchange, ...]:
+    """Return the exchanges with a new one at the end, as many as are kept."""
+    return (*earlier, new)[-MOST_KEPT:]
+
+
+def render(exchanges: Sequence[Exchange], *, waiting: str | None = None) -> str:
+    """Return the conversation as HTML, with a question that waits for its answer at the end, if one does."""
+    last = len(exchanges) - 1
+    turns = [_turn(number, each, latest=number == last) for number, each in enumerate(exchanges)]
+    if waiting is not None:
+        turns.append(cards.turn(len(exchanges), waiting, cards.pending(), state="pending"))
+    return f'<div class="turns">{"".join(turns)}</div>'
+
+
+def _turn(number: int, exchange: Exchange, *, latest: bool) -> str:
+    if exchange.failed is not None:
+        return cards.turn(number, exchange.question, cards.failed(exchange.failed), state="failed")
+    if exchange.answer:
+        body = cards.carried(exchange.answer, exchange.without, removable=latest) + cards.answered(exchange.answer)
+        return cards.turn(number, exchange.question, body, answers=[exchange.answer])
+    if exchange.rows:
+        answers = [answer for _, answer in exchange.rows]
+        return cards.turn(number, exchange.question, cards.compared(exchange.rows), answers=answers)
+    return cards.turn(number, exchange.question, cards.stopped())
