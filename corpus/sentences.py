@@ -209,10 +209,12 @@ def _enclosed(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the line breaks between table rows and before list marks."""
     place = text.find("\n", start, end)
-    line = start
+    line = stop = start
     while place >= 0:
         after = text.find("\n", place + 1, end)
         upper, lower = text[line:place], text[place + 1 : after if after >= 0 else end]
+        if written := upper.rstrip():  # else the last line that is not empty ends the sentence
+            stop = line + len(written)
         if _ROW_MARK.match(lower) or (_CELLS.search(upper) and _CELLS.search(lower)):
-            yield line + len(upper.rstrip()), place + 1
+            yield stop, place + 1
         line, place = place + 1, after

@@ -1,6 +1,7 @@
 """What every test stands on: no network, no library but its own, and in CI no silent skips."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def pytest_configure(config):
         GRADIO_ANALYTICS_ENABLED="False",
         PILCROW_HOME=os.devnull + "/home",  # a test that forgets to name its library fails
     )
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are begun without
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):  # a proxy on loopback would be a way out
         os.environ.pop(name, None)
         os.environ.pop(name.lower(), None)

@@ -89,6 +89,10 @@ def test_offsets_are_into_the_whole_text():
     assert sentences(text, 8, 29) == ((8, 18), (19, 29))
 
 
+def test_an_empty_line_before_a_list_mark_belongs_to_no_sentence():
+    assert sentences("No. 4\n\n- None", 0, 13) == ((0, 5), (7, 13))
+
+
 def test_blank_text_has_no_sentence():
     assert sentences(" \n ", 0, 3) == ()
     assert sentences("", 0, 0) == ()
