@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from corpus.errors import TooLong
 from corpus.rows import Summary
 from index.search import Index, Scope
 from qa import render
@@ -11,6 +12,7 @@ from qa.confidence import SHIPPED, Calibration
 from qa.render import Json
 from qa.saved import COMPARISON
 
+MOST_COMPARED = 20  # documents side by side
 SILENT = "No passage above the threshold."
 
 
@@ -19,8 +21,11 @@ def compare(
 ) -> tuple[tuple[Summary, Answer], ...]:
     """Ask each document of an id alone, in the order of the ids, all of one state of the library.
 
-    :raises NoSuchDocument: if there is none of an id; else as `qa.ask.ask` does.
+    :raises NoSuchDocument: if there is none of an id.
+    :raises TooLong: if there are more than `MOST_COMPARED`; else as `qa.ask.ask` does.
     """
+    if len(document_ids) > MOST_COMPARED:
+        raise TooLong(f"{len(document_ids)} documents are too many to compare; choose {MOST_COMPARED} at most.")
     with index.store.snapshot():
         known = {each.id: each for each in index.store.documents()}
         chosen = [known[index.store.resolve(document_id)] for document_id in dict.fromkeys(document_ids)]

@@ -21,7 +21,7 @@ Step: TypeAlias = "tuple[str, Exchanges]"  # the conversation's HTML, and what i
 
 AT_ONCE = 8  # questions that are on their way at the same time; the readers behind them queue
 WAITING = 64  # that may wait before one is told to come back later
-LONGEST_ORDER = 20_000  # characters
+LONGEST_ORDER = 40_000  # characters
 KEPT_SECONDS = 6 * 60 * 60  # that a closed browser's conversation stays in memory
 
 

@@ -29,7 +29,7 @@ _CLOSED = re.compile(
 def mount(app: FastAPI) -> None:
     """Mount the page at the root of the application, after all its other routes.
 
-    Questions are put through `app.state.readers.submit`.
+    Questions are put through `app.state.readers.submit`, and answered if `app.state.calibration` says so.
 
     Raises TypeError if Gradio no longer mounts itself as the last route.
     """
@@ -46,7 +46,10 @@ def mount(app: FastAPI) -> None:
         return FileResponse(path, media_type=_TYPES[path.suffix], headers=kept)
 
     async def holder(question: str, order: Order, earlier: Exchanges) -> Exchange:
-        answered: Exchange = await app.state.readers.submit(lambda index: hold(question, order, earlier, index))
+        calibration = app.state.calibration
+        answered: Exchange = await app.state.readers.submit(
+            lambda index: hold(question, order, earlier, index, calibration)
+        )
         return answered
 
     with ThreadPoolExecutor(1) as thread:  # where no event loop runs

@@ -10,11 +10,11 @@ from index.search import Index, Scope
 from qa.answer import Answer, Carries
 from qa.ask import ask
 from qa.compare import compare
+from qa.confidence import Calibration
 from qa.converse import Turn
 from qa.page import cards
 
-MOST_CHOSEN = 200  # documents that a question may be narrowed to
-MOST_COMPARED = 6  # documents side by side
+MOST_CHOSEN = 1_000  # documents that a question may be narrowed to
 MOST_REMEMBERED = 20  # exchanges that a follow-up may lean on
 MOST_KEPT = 50  # exchanges; the oldest go first
 
@@ -42,17 +42,19 @@ class Exchange:
     stopped: bool = False
 
 
-def hold(question: str, order: Order, earlier: Sequence[Exchange], index: Index) -> Exchange:
+def hold(
+    question: str, order: Order, earlier: Sequence[Exchange], index: Index, calibration: Calibration
+) -> Exchange:
     """Put a question to the documents that the order names, as a follow-up of the earlier ones.
 
     Raises what `qa.ask.ask` raises.
     """
     if order.compare and order.documents:
-        return Exchange(question=question, rows=compare(question, index, order.documents[:MOST_COMPARED]))
+        return Exchange(question=question, rows=compare(question, index, order.documents, calibration))
     history = [Turn.of(each.answer) for each in earlier if each.answer][-MOST_REMEMBERED:]
     without = frozenset(order.without)
     scope = Scope(document_ids=tuple(sorted(set(order.documents))))
-    answer = ask(question, index, scope=scope, history=history, without=without)
+    answer = ask(question, index, scope=scope, calibration=calibration, history=history, without=without)
     return Exchange(question=question, answer=answer, without=without)
 
 

@@ -21,6 +21,7 @@ from corpus.rows import Summary
 from corpus.store import Store
 from index.search import Index
 from qa.ask import ask
+from qa.confidence import Calibration
 from qa.render import Json, paragraph_json
 from qa.server import pictures, records, removing, shapes
 from qa.server.readers import Readers
@@ -125,15 +126,16 @@ async def suggest(request: Request) -> JSONResponse:
     known: tuple[str, tuple[str, ...]] = getattr(request.app.state, "suggested", ("", ()))
     if known[0] != state:
         found: list[str] = []
+        calibrated: Calibration = request.app.state.calibration
         for question in candidates[:TRIED]:  # one by one, so that other questions come between
-            if len(found) < OFFERED and await readers.submit(partial(_is_answered, question)):
+            if len(found) < OFFERED and await readers.submit(partial(_is_answered, question, calibrated)):
                 found.append(question)
         known = request.app.state.suggested = (state, tuple(found))
     return JSONResponse({"suggestions": list(known[1])})
 
 
-def _is_answered(question: str, index: Index) -> bool:
-    return ask(question, index).refusal is None
+def _is_answered(question: str, calibrated: Calibration, index: Index) -> bool:
+    return ask(question, index, calibration=calibrated).refusal is None
 
 
 def _readers(request: Request) -> Readers:

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from qa.answer import Carries, Role
+from qa.compare import MOST_COMPARED
 from qa.converse import MOST_TURNS, Turn
 
 MOST_DOCUMENTS = 200  # that a question is narrowed to
 MOST_QUOTES = 500  # of an earlier answer
 MOST_QUESTIONS = 100  # in one batch
-MOST_COMPARED = 20  # documents side by side
 
 
 def _encodable(text: str) -> str:

@@ -39,7 +39,6 @@ export function open() {
 export function widen() {
   picked.clear();
   scope();
-  shelve();
 }
 
 async function refresh() {
@@ -69,7 +68,19 @@ function scope() {
   button.title = words;
   $("#unscope").hidden = !picked.size;
   $("#compare-choice").hidden = picked.size < 2;
+  tick();
   changed();
+}
+
+// Shows in the documents' panel what is chosen; a box that is there stays there, so that the keyboard stays on it.
+function tick() {
+  for (const list of document.querySelectorAll(".shelf ul")) {
+    const boxes = [...list.querySelectorAll("input")];
+    for (const box of boxes) box.checked = picked.has(box.value);
+    const head = list.previousElementSibling.querySelector("input");
+    head.checked = boxes.every((box) => box.checked);
+    head.indeterminate = !head.checked && boxes.some((box) => box.checked);
+  }
 }
 
 function shelve() {
@@ -78,11 +89,22 @@ function shelve() {
   const shown = all.filter((each) => `${each.title} ${each.source}`.toLowerCase().includes(wanted));
   const groups = Map.groupBy ? Map.groupBy(shown, (each) => each.collection) : grouped(shown);
   const nodes = [...groups].flatMap(([collection, documents]) => [
-    make("h3", {}, collection),
+    make("h3", {}, whole(collection, documents)),
     make("ul", {}, ...documents.map(row)),
   ]);
   const none = labelled("library.none", {}, "p", { class: "note" });
   $(".shelf").replaceChildren(...(samples || !all.length ? [none] : []), ...nodes);
+  tick();
+}
+
+// A collection's name, with a box that ticks all that is shown of it.
+function whole(collection, documents) {
+  const box = make("input", { type: "checkbox", "aria-label": say("library.narrow", { title: collection }) });
+  box.addEventListener("change", () => {
+    for (const each of documents) picked[box.checked ? "add" : "delete"](each.id);
+    scope();
+  });
+  return make("label", {}, box, make("span", {}, collection));
 }
 
 function grouped(documents) {
@@ -93,7 +115,7 @@ function grouped(documents) {
 
 function row(each) {
   const box = make("input", { type: "checkbox", "aria-label": say("library.narrow", { title: each.title }) });
-  box.checked = picked.has(each.id);
+  box.value = each.id;
   box.addEventListener("change", () => {
     if (box.checked) picked.add(each.id);
     else picked.delete(each.id);
