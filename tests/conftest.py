@@ -1,5 +1,6 @@
 """What every test stands on: no network, no library but its own, and in CI no silent skips."""
 
+import fcntl
 import os
 import signal
 from pathlib import Path
@@ -49,9 +50,14 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory):
-    """Return a folder that holds the default model, exported once for the whole run."""
-    folder = tmp_path_factory.mktemp("models")
-    open_encoder(folder)
+    """Return a folder that holds the default model, exported once for the whole run, by whichever process is first."""
+    parallel = "PYTEST_XDIST_WORKER" in os.environ  # then each process has a folder of its own beside the others'
+    place = tmp_path_factory.getbasetemp()
+    folder = (place.parent if parallel else place) / "models"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        open_encoder(folder)
     return folder
 
 
