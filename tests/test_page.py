@@ -200,7 +200,7 @@ def test_the_page_opens_with_our_head_and_nothing_from_elsewhere(client):
     html = client.get("/").text
     (at,) = re.findall(r'href="(/page/\w+)/page\.css"', html)
     assert client.get(f"{at}/page.css").headers["content-type"].startswith("text/css")
-    assert "immutable" in client.get(f"{at}/fonts/serif-latin.woff2").headers["cache-control"]
+    assert "immutable" in client.get(f"{at}/fonts/serif-400.ttf").headers["cache-control"]
     assert not re.findall(r'(?:src|href|content)="https?://', html)
     assert client.get(f"{at}/../blocks.py").status_code == 404
     assert client.get(f"{at}/nothing.js").status_code == 404

@@ -4,7 +4,10 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from pathlib import Path
 
+import font_source_sans_pro
+import font_source_serif_pro
 import gradio as gr
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
@@ -18,7 +21,15 @@ from qa.page.blocks import Exchanges, Holder, build
 from qa.page.talk import Exchange, Order, hold
 from qa.page.words import ASSETS, text
 
-_TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".woff2": "font/woff2"}
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".ttf": "font/ttf"}
+_FONTS = {  # of packages that bring them under the Open Font License; no browser is sent elsewhere for them
+    f"fonts/{name}-{weight}.ttf": Path(files[key])
+    for name, files, keys in (
+        ("serif", font_source_serif_pro.font_files_ttf, ("SourceSerifPro", "SourceSerifProSemibold")),
+        ("sans", font_source_sans_pro.font_files_ttf, ("SourceSansPro", "SourceSansProSemibold")),
+    )
+    for weight, key in zip((400, 600), keys, strict=True)
+}
 # Routes of Gradio's that read or fetch files, or that tell of the server; the page uses none of them.
 _CLOSED = re.compile(
     r"^/(gradio_api/)?(upload|file|file=|proxy=|stream|monitoring|deep_link|custom_component|component_server"
@@ -33,7 +44,7 @@ def mount(app: FastAPI) -> None:
 
     Raises TypeError if Gradio no longer mounts itself as the last route.
     """
-    assets = {path.relative_to(ASSETS).as_posix(): path for path in ASSETS.rglob("*") if path.suffix in _TYPES}
+    assets = {path.name: path for path in ASSETS.iterdir()} | _FONTS
     version = sha256(b"".join(path.read_bytes() for path in sorted(assets.values()))).hexdigest()[:12]
 
     @app.get("/page/{version}/{name:path}", include_in_schema=False)
@@ -121,7 +132,7 @@ def _head(version: str) -> str:
     at = f"/page/{version}"
     return (
         f'<meta name="description" content="{text("empty.lead")}"><meta name="color-scheme" content="light dark">'
-        f'<link rel="icon" href="data:,"><link rel="preload" href="{at}/fonts/serif-latin.woff2" as="font"'
-        f' type="font/woff2" crossorigin><link rel="stylesheet" href="{at}/page.css">'
+        f'<link rel="icon" href="data:,"><link rel="preload" href="{at}/fonts/serif-400.ttf" as="font"'
+        f' type="font/ttf" crossorigin><link rel="stylesheet" href="{at}/page.css">'
         f'<script type="module" src="{at}/page.js"></script>'
     )

@@ -42,9 +42,7 @@ class Exchange:
     stopped: bool = False
 
 
-def hold(
-    question: str, order: Order, earlier: Sequence[Exchange], index: Index, calibration: Calibration
-) -> Exchange:
+def hold(question: str, order: Order, earlier: Sequence[Exchange], index: Index, calibration: Calibration) -> Exchange:
     """Put a question to the documents that the order names, as a follow-up of the earlier ones.
 
     Raises what `qa.ask.ask` raises.
