@@ -181,7 +181,7 @@ def test_a_question_asked_again_takes_the_place_of_the_last():
 def test_only_so_many_exchanges_are_kept():
     exchanges = ()
     for number in range(talk.MOST_KEPT + 3):
-        exchanges = talk.kept(exchanges, Exchange(question=str(number), stopped=True))
+        exchanges = talk.kept(exchanges, Exchange(question=str(number), failed="x"))
     assert len(exchanges) == talk.MOST_KEPT and exchanges[0].question == "3"
 
 

@@ -55,6 +55,17 @@ def test_a_person_logs_in_asks_and_breaks_no_rule(address, token):
     assert (refused, foreign) == ([], [])
 
 
+def test_a_reader_is_told_that_only_editors_remove(address, token):
+    with chromium() as browser:
+        tab = Tab(browser, f"{address}/", extra_http_headers={"Authorization": f"Bearer {token}"})
+        tab.find("#open-library").click()
+        before = tab.find(".shelf li").count()
+        tab.find(".shelf li .remove").first.click()
+        tab.page.wait_for_selector(".forbidden:visible")
+        assert tab.find(".shelf li").count() == before > 0
+        tab.close()
+
+
 @pytest.mark.parametrize("path", ["/gradio_api/call/question", "/gradio_api/run/question", "/gradio_api/api/question"])
 def test_a_forged_file_is_never_opened(address, token, path):
     answer = httpx.post(address + path, json=FORGED, headers={"Authorization": f"Bearer {token}"})

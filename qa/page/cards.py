@@ -71,11 +71,6 @@ def pending() -> str:
     return f'<p class="searching" role="status">{label("searching")}</p>'
 
 
-def stopped() -> str:
-    """Return what stands in the place of an answer that was stopped."""
-    return label("stopped", tag="p", attributes='class="note"')
-
-
 def failed(why: str) -> str:
     """Return what went wrong, in the words of the error."""
     return label("failed", tag="p", attributes='class="failure" role="alert"', why=why)

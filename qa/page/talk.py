@@ -39,7 +39,6 @@ class Exchange:
     rows: tuple[cards.Compared, ...] = ()
     without: frozenset[Carries] = frozenset()  # what was taken away from a follow-up
     failed: str | None = None
-    stopped: bool = False
 
 
 def hold(question: str, order: Order, earlier: Sequence[Exchange], index: Index, calibration: Calibration) -> Exchange:
@@ -76,7 +75,5 @@ def _turn(number: int, exchange: Exchange, *, latest: bool) -> str:
     if exchange.answer:
         body = cards.carried(exchange.answer, exchange.without, removable=latest) + cards.answered(exchange.answer)
         return cards.turn(number, exchange.question, body, answers=[exchange.answer])
-    if exchange.rows:
-        answers = [answer for _, answer in exchange.rows]
-        return cards.turn(number, exchange.question, cards.compared(exchange.rows), answers=answers)
-    return cards.turn(number, exchange.question, cards.stopped())
+    answers = [answer for _, answer in exchange.rows]
+    return cards.turn(number, exchange.question, cards.compared(exchange.rows), answers=answers)

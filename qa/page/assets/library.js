@@ -1,6 +1,7 @@
 // The documents: what there is, which of them are asked, and how more get in.
 
 import * as api from "./api.js";
+import { drop } from "./source.js";
 import { labelled, make, say } from "./words.js";
 
 const $ = (selector) => document.querySelector(selector);
@@ -134,6 +135,7 @@ async function remove(each) {
   } catch (error) {
     return refused(error);
   }
+  drop(each.id);
   await refresh();
   const back = async () => {
     await api.restore(each.id).catch(refused);

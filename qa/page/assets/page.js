@@ -162,6 +162,7 @@ function press(event) {
   if (on("#open-library, #scope, .samples .add")) library.open();
   else if (on("#unscope")) library.widen();
   else if (on("#begin-anew")) begin();
+  else if (on("#stop")) takeBack();
   else if (on("#open-export")) exportMenu(on("#open-export"));
   else if (on("#theme")) theme(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
   else if (on(".suggestion")) askNow(on(".suggestion").textContent);
@@ -171,6 +172,13 @@ function press(event) {
     event.preventDefault();
     source.show(quote, { focus: true });
   } else if (!on("#menu")) closeMenu();
+}
+
+// Who stops a question mostly wants to put it in other words.
+function takeBack() {
+  const waiting = $(".turn.pending .question");
+  if (waiting && !box().value.trim()) type(box(), waiting.textContent);
+  box().focus();
 }
 
 function begin() {

@@ -79,6 +79,12 @@ async function place(target, focus) {
   if (focus) part("source-body").focus({ preventScroll: true });
 }
 
+// A document that was removed is not shown from memory.
+export function drop(id) {
+  held.delete(id);
+  if (current?.document === id) close();
+}
+
 async function fetchOnce(id) {
   if (!held.has(id)) {
     const [about, paragraphs] = await Promise.all([api.about(id), api.paragraphs(id)]);
