@@ -60,12 +60,12 @@ def account(
     remove: Annotated[bool, typer.Option("--remove", help="Take the account away instead.")] = False,
 ) -> None:
     """Make an account for `pilcrow serve --accounts`, or a new token for one; the token is printed once."""
-    from qa.server.access import Role, create, delete
+    from qa.server.access import AccountRole, create, delete
 
-    if role not in set(Role):
-        raise typer.BadParameter(f"a role is one of: {', '.join(Role)}")
+    if role not in set(AccountRole):
+        raise typer.BadParameter(f"a role is one of: {', '.join(AccountRole)}")
     if remove:
         delete(file, name)
         typer.echo(f"{name} may no longer use the server")
     else:
-        typer.echo(create(file, name, Role(role)))
+        typer.echo(create(file, name, AccountRole(role)))

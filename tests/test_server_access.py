@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import ServeError
 from qa.server import access
-from qa.server.access import Accounts, Role
+from qa.server.access import AccountRole, Accounts
 from qa.server.guard import HEADERS, Buckets
 from qa.server.settings import Limits, Settings
 from tests.server import client, library
@@ -31,7 +31,7 @@ def file(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def tokens(file):
-    return {role: access.create(file, f"a-{role}", role) for role in Role}
+    return {role: access.create(file, f"a-{role}", role) for role in AccountRole}
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +71,13 @@ def test_the_file_keeps_no_token_and_only_its_owner_reads_it(file, tokens):
 
 def test_a_token_is_taken_until_its_account_is_removed_or_made_anew(tmp_path):
     file = tmp_path / "accounts"
-    old, other = access.create(file, "ada", Role.READER), access.create(file, "bob", Role.EDITOR)
+    old, other = access.create(file, "ada", AccountRole.READER), access.create(file, "bob", AccountRole.EDITOR)
     accounts = Accounts(file)
     cookie = accounts.log_in(old)
     assert accounts.of_token(old).name == accounts.of_cookie(cookie).name == "ada"
-    new = access.create(file, "ada", Role.EDITOR)
+    new = access.create(file, "ada", AccountRole.EDITOR)
     assert accounts.of_token(old) is accounts.of_cookie(cookie) is None
-    assert accounts.of_token(new).role is Role.EDITOR
+    assert accounts.of_token(new).role is AccountRole.EDITOR
     access.delete(file, "ada")
     assert accounts.of_token(new) is None
     assert accounts.of_token(other).name == "bob"
@@ -96,7 +96,7 @@ def test_a_file_that_names_nobody_serves_nobody(tmp_path, written):
 @pytest.mark.parametrize("name", ["", "a b", "a.b", "ä" * 3, "x" * 41, "../x", "a\n"])
 def test_names_are_plain(tmp_path, name):
     with pytest.raises(ServeError, match="letters"):
-        access.create(tmp_path / "accounts", name, Role.READER)
+        access.create(tmp_path / "accounts", name, AccountRole.READER)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/documents", "/api/v1/openapi.json", "/metrics", "/mcp", "/v1/models", "/x"])
@@ -110,7 +110,7 @@ def test_without_a_token_nothing_is_told(guarded, path):
 
 
 def test_a_reader_asks_but_changes_nothing(guarded, tokens):
-    headers = bearer(tokens[Role.READER])
+    headers = bearer(tokens[AccountRole.READER])
     assert guarded.post("/api/v1/ask", json=ASK, headers=headers).status_code == 200
     assert guarded.get("/api/v1/me", headers=headers).json() == {"name": "a-reader", "role": "reader"}
     id = guarded.get("/api/v1/documents", headers=headers).json()["documents"][0]["id"]
@@ -127,7 +127,7 @@ def test_a_reader_asks_but_changes_nothing(guarded, tokens):
 
 
 def test_an_editor_may_change_things(guarded, tokens):
-    answer = guarded.delete("/api/v1/jobs/none", headers=bearer(tokens[Role.EDITOR]))
+    answer = guarded.delete("/api/v1/jobs/none", headers=bearer(tokens[AccountRole.EDITOR]))
     assert answer.status_code == 404  # there is no such job, but it might have been cancelled
 
 
@@ -135,10 +135,10 @@ def test_a_person_logs_in_at_a_page_and_out_again(guarded, tokens):
     assert guarded.get("/", headers=HTML).headers["location"] == "/login"
     assert 'name="token"' in guarded.get("/login").text
     assert guarded.post("/login", data={"token": "a-reader.wrong"}).status_code == 401
-    entered = guarded.post("/login", data={"token": tokens[Role.READER]})
+    entered = guarded.post("/login", data={"token": tokens[AccountRole.READER]})
     assert (entered.status_code, entered.headers["location"]) == (303, "/")
     assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(entered.headers["set-cookie"].split("; "))
-    assert tokens[Role.READER] not in entered.headers["set-cookie"]
+    assert tokens[AccountRole.READER] not in entered.headers["set-cookie"]
     cookie = {"Cookie": entered.headers["set-cookie"].partition(";")[0]}
     guarded.cookies.clear()
     assert guarded.post("/api/v1/ask", json=ASK, headers=cookie).status_code == 200
@@ -217,10 +217,10 @@ def test_a_bucket_fills_again(monkeypatch):
 
 def test_a_changed_file_is_read_again_within_the_same_second(tmp_path):
     file = tmp_path / "accounts"
-    token = access.create(file, "ada", Role.READER)
+    token = access.create(file, "ada", AccountRole.READER)
     accounts = Accounts(file)
     stamp = file.stat().st_mtime_ns
-    access.create(file, "bob", Role.READER)
+    access.create(file, "bob", AccountRole.READER)
     os.utime(file, ns=(stamp, stamp))  # a coarse clock; the size differs
     access.delete(file, "ada")
     assert accounts.of_token(token) is None

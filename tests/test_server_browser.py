@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from qa.page import mount
-from qa.server.access import Role, create
+from qa.server.access import AccountRole, create
 from tests.browser import Tab, chromium
 from tests.server import library, served
 
@@ -26,7 +26,7 @@ def place(models, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def token(place):
-    return create(place / "accounts", "ada", Role.READER)
+    return create(place / "accounts", "ada", AccountRole.READER)
 
 
 @pytest.fixture(scope="module")

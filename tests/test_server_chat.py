@@ -3,7 +3,7 @@
 import openai
 import pytest
 
-from qa.server.access import Role, create
+from qa.server.access import AccountRole, create
 from tests.server import library, served
 
 MODEL = "pilcrow"
@@ -112,7 +112,7 @@ def test_what_is_wrong_is_told_in_the_shape_that_clients_read(chat, body, status
 
 
 def test_a_wrong_key_is_told_as_one(models, tmp_path):
-    token = create(tmp_path / "accounts", "ada", Role.READER)
+    token = create(tmp_path / "accounts", "ada", AccountRole.READER)
     home = library(tmp_path / "home", models, tmp_path / "files")
     with served(home, accounts=tmp_path / "accounts") as address:
         url = f"{address}/v1"

@@ -7,7 +7,7 @@ import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from qa.server.access import Role, create
+from qa.server.access import AccountRole, create
 from qa.server.tools import serving
 from tests.server import library, served
 
@@ -24,7 +24,7 @@ def home(models, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def token(home):
-    return create(home.parent / "accounts", "ada", Role.READER)
+    return create(home.parent / "accounts", "ada", AccountRole.READER)
 
 
 @pytest.fixture(scope="module")

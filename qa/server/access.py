@@ -24,7 +24,7 @@ SESSION_SECONDS = 12 * 60 * 60.0
 MOST_SESSIONS = 10_000
 
 
-class Role(StrEnum):
+class AccountRole(StrEnum):
     """What an account may do."""
 
     READER = "reader"  # ask, read, verify, export
@@ -36,7 +36,7 @@ class Account:
     """Somebody who may use the server; `digest` is scrypt's, in hex, as is the salt."""
 
     name: str
-    role: Role
+    role: AccountRole
     salt: str = field(repr=False)
     digest: str = field(repr=False)
 
@@ -45,10 +45,10 @@ class Account:
         return hmac.compare_digest(_scrypt(secret, self.salt), self.digest)
 
 
-ANYBODY = Account("anybody", Role.EDITOR, "", "")  # on this machine, where the server knows no accounts
+ANYBODY = Account("anybody", AccountRole.EDITOR, "", "")  # on this machine, where the server knows no accounts
 
 
-def create(file: Path, name: str, role: Role) -> str:
+def create(file: Path, name: str, role: AccountRole) -> str:
     """Write an account into the file, in place of one of the same name, and return its token; raises ServeError."""
     if not NAME.fullmatch(name):
         raise ServeError("An account's name has 1 to 40 letters, digits, - or _.")
@@ -73,7 +73,7 @@ def read(file: Path) -> tuple[Account, ...]:
     try:
         for line in filter(str.strip, file.read_text(encoding="utf-8").splitlines()):
             row = json.loads(line)
-            accounts.append(Account(row["name"], Role(row["role"]), row["salt"], row["hash"]))
+            accounts.append(Account(row["name"], AccountRole(row["role"]), row["salt"], row["hash"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ServeError(f"{file} is no file of accounts ({error}); `pilcrow account` makes one.") from error
     return tuple(accounts)

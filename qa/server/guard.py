@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.server.access import ANYBODY, Account, Accounts, Role
+from qa.server.access import ANYBODY, Account, AccountRole, Accounts
 from qa.server.problems import response
 from qa.server.settings import Limits, Settings
 
@@ -179,7 +179,7 @@ def _forbidden(request: Request, account: Account | None) -> _Refusal | None:
     """Refuse a reader what only editors may."""
     path = request.url.path
     free = request.method in READING or not path.startswith("/api/v1") or FOR_READERS.fullmatch(path)
-    if free or (account and account.role is Role.EDITOR):
+    if free or (account and account.role is AccountRole.EDITOR):
         return None
     return _Refusal(403, "This wants an account with the role editor.")
 

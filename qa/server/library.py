@@ -33,6 +33,7 @@ DRAWING = 2  # pages at once
 RESTORE_SECONDS = 15.0  # that an answer waits for a document to be brought back
 
 router = APIRouter(prefix="/api/v1", tags=["library"])
+_BYTES: Json = {"type": "string", "format": "binary"}
 _drawing = asyncio.Semaphore(DRAWING)
 
 
@@ -78,7 +79,9 @@ async def get_paragraph(request: Request, id: str, number: int) -> JSONResponse:
 @router.get(
     "/documents/{id}/pages/{page}.png",
     response_class=Response,
-    responses={200: {"content": {"image/png": {}}, "description": "the page"}},
+    responses={
+        200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}, "description": "the page"}
+    },
 )
 async def get_page(
     request: Request, id: str, page: int, width: Annotated[int, Query(ge=100, le=pictures.WIDEST)] = pictures.WIDTH

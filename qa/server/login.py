@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
-from qa.server.access import SESSION_SECONDS, Account, Accounts, Role
+from qa.server.access import SESSION_SECONDS, Account, AccountRole, Accounts
 from qa.server.guard import COOKIE, Buckets
 
 router = APIRouter(tags=["access"])
@@ -34,7 +34,7 @@ class Me(BaseModel):
     """Who is asking."""
 
     name: str
-    role: Role
+    role: AccountRole
 
 
 @router.get("/login", response_class=HTMLResponse, include_in_schema=False)
