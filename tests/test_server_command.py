@@ -9,7 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 
+from qa.server.app import bound
 from tests.server import library
 
 PILCROW = [sys.executable, "-m", "qa.cli"]
@@ -93,3 +95,10 @@ def test_an_account_is_made_and_its_token_told_once(tmp_path):
     assert pilcrow("account", file, "ada", "--remove")[0] == 0
     assert file.read_text(encoding="utf-8") == ""
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_an_answer_is_sent_at_once():
+    with bound(uvicorn.Config("x:y", port=0, log_level="error")) as listening:
+        listening.listen()
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
