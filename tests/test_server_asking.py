@@ -5,13 +5,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from fastapi.testclient import TestClient
 from openapi_spec_validator import validate
 
 from index.build import add
 from index.exported import open_encoder
 from qa.server import shapes
+from qa.server.app import create_app
 from qa.server.schema import AnswerOut, ComparisonOut
-from tests.server import client, library
+from qa.server.settings import Settings
+from tests.server import HERE, client, library
 
 FEES = "Which four measures does the plan propose?"
 PROBLEM = "application/problem+json"
@@ -235,6 +238,14 @@ def test_an_upload_is_told_of_as_described_and_answers_soon(web):
     removed = web.delete(f"/api/v1/documents/{quote['document']['id']}")
     assert shapes.RemovedOut.model_validate(removed.json()).restorable_until
     assert "1702" not in asked(web, "When was the harbour bell cast?").text
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/api/v1/none", 404), ("PUT", "/api/v1/ask", 405)])
+def test_an_unknown_address_is_a_problem_though_the_page_takes_all_others(tmp_path, method, path, status):
+    app = create_app(Settings(home=tmp_path), page=lambda app: app.mount("/", lambda *_: pytest.fail("the page's")))
+    answered = TestClient(app, base_url=HERE).request(method, path)
+    assert (answered.status_code, answered.headers["content-type"]) == (status, PROBLEM)
+    assert status == 404 or answered.headers["allow"] == "GET, POST"
 
 
 def test_the_interface_is_described_correctly(web):

@@ -12,7 +12,7 @@ import gradio as gr
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,10 +30,9 @@ _FONTS = {  # of packages that bring them under the Open Font License; no browse
     )
     for weight, key in zip((400, 600), keys, strict=True)
 }
-# Routes of Gradio's that read or fetch files, or that tell of the server; the page uses none of them.
-_CLOSED = re.compile(
-    r"^/(gradio_api/)?(upload|file|file=|proxy=|stream|monitoring|deep_link|custom_component|component_server"
-    r"|login|logout|info|openapi|api_info|vibe|dev|robots|manifest|pwa_icon|process_recording|sample)"
+# Of Gradio's routes the page uses these. The others read or fetch files, or tell of the server.
+_OPEN = re.compile(
+    r"/(assets/.+|static/js/.+|theme\.css|config|gradio_api/(heartbeat/.+|queue/(join|data)|cancel|reset))"
 )
 
 
@@ -82,7 +81,7 @@ async def _built(app: FastAPI, holder: Holder) -> None:
 
 
 class _Dressed:
-    """Gradio's application, with our head and frame in its HTML and its unused routes closed."""
+    """Gradio's application, with our head and frame in its HTML and the routes that the page does not use closed."""
 
     def __init__(self, app: ASGIApp, version: str) -> None:
         self.app = app
@@ -92,13 +91,13 @@ class _Dressed:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = "/" + Request(scope).url.path.lstrip("/")
-        if _CLOSED.match(path):
-            await PlainTextResponse("Not here.", status_code=404)(scope, receive, send)
-        elif path == "/":
+        path = Request(scope).url.path
+        if path == "/":
             await self._page(scope, receive, send)
-        else:
+        elif _OPEN.fullmatch(path):
             await self.app(scope, receive, send)
+        else:
+            raise HTTPException(404, "There is nothing at this address.")
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the page in our frame, without Gradio's advertisements of itself."""

@@ -47,7 +47,7 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,  # their pages fetch scripts from other hosts
         redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=problems.DESCRIPTION,
     )
     app.state.settings, app.state.metrics = settings, health.Metrics()
     accounts = Accounts(settings.accounts) if settings.accounts else None
@@ -57,6 +57,7 @@ def create_app(
     for each in (asking, chat, library, uploads, verifying, login, health):
         app.include_router(each.router, responses=problems.RESPONSES)
     problems.describe(app)
+    problems.close(app)
     app.add_middleware(Guard, settings=settings, accounts=accounts, failures=failures)
     app.add_middleware(health.Metered, metrics=app.state.metrics)
     if page:

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from corpus import errors
 from qa.batch import BatchError
@@ -18,6 +19,8 @@ from qa.saved import SavedError
 from qa.server.jobs import NoSuchJob
 
 MEDIA_TYPE = "application/problem+json"
+DESCRIPTION = "/api/v1/openapi.json"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OPENAI = "/v1/"  # paths under it answer as OpenAI's do
 RETRY_SECONDS = 2
 DEFECT = "This is a defect of Pilcrow; please report it with what the server printed."
@@ -119,6 +122,23 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(500)
     async def defect(request: Request, _: Exception) -> JSONResponse:
         return response(request.url.path, 500, DEFECT)
+
+
+def close(app: FastAPI) -> None:
+    """Let what else is asked of the interface end in a problem, before the page takes every address that is left."""
+    known = tuple(app.router.routes)
+
+    async def nothing(request: Request) -> JSONResponse:
+        path = request.url.path
+        other = [(method, {**request.scope, "method": method}) for method in METHODS]
+        allowed = [method for method, scope in other if any(each.matches(scope)[0] is Match.FULL for each in known)]
+        if allowed:
+            detail = f"{request.method} is not possible here; {' or '.join(allowed)} is."
+            return response(path, 405, detail, headers={"Allow": ", ".join(allowed)})
+        return response(path, 404, f"There is no such address; {DESCRIPTION} describes those there are.")
+
+    for first in ("/api", "/v1"):
+        app.add_route(first + "/{rest:path}", nothing, methods=METHODS, include_in_schema=False)
 
 
 def _sentence(fault: dict[str, object]) -> str:
