@@ -146,11 +146,11 @@ class _Conversation:
         items = self._list()
         if items is None or (lean.step and len(items.shown) == len(items.items)):
             return self._paragraph(lean) if lean.step else self._searched_item()
-        if Carries.ITEM in self.without:
+        if Carries.ITEM in self.without or (lean.left and not items.left()):
             return Completed(asked=self.question)
-        places = items.beside(lean.step) if lean.step else items.at(lean.places)
+        places = items.beside(lean.step) if lean.step else items.left() if lean.left else items.at(lean.places)
         words = subject.subject(self._list_turn().asked)
-        asked = f"{self.question} {words}"
+        asked = subject.with_subject(self.question, words)
         if not places:
             edge = len(items.items) - 1 if (lean.step or lean.places[-1]) > 0 else 0
             nearest = tuple(span for span in items.spans([edge]) if span.role is Role.ANSWER)
@@ -162,7 +162,7 @@ class _Conversation:
         if Carries.SUBJECT in self.without:
             return Completed(asked=self.question)
         words = subject.subject(self.last.asked)
-        return self._about(f"{self.question} {words}", words)
+        return self._about(subject.with_subject(self.question, words), words)
 
     def _paragraph(self, lean: Leaning) -> Completed:
         """The paragraph beside the last quote."""
@@ -171,9 +171,8 @@ class _Conversation:
             return Completed(asked=self.question)
         beside, own = paragraph_beside(turn.places, lean.step, self.store)
         label = self.store.paragraph(own.document_id, own.paragraph).label
-        done = Completed(
-            asked=f"{self.question} {subject.subject(turn.asked)}", carried=(Carried(Carries.PLACE, label),)
-        )
+        asked = subject.with_subject(self.question, subject.subject(turn.asked))
+        done = Completed(asked=asked, carried=(Carried(Carries.PLACE, label),))
         return replace(done, spans=(beside,)) if beside else replace(done, nearest=(own,))
 
     def _more(self) -> Completed:
@@ -182,7 +181,7 @@ class _Conversation:
         if Carries.SUBJECT in self.without:
             return Completed(asked=self.question)
         words = subject.subject(self.last.asked)
-        done = self._about(f"{self.question} {words}", words)
+        done = self._about(subject.with_subject(self.question, words), words)
         return replace(done, spans=around(self._nearest(turn), self.store)) if turn is self.last else done
 
     def _nearest(self, turn: Turn) -> Where:
@@ -248,6 +247,6 @@ def _stands(place: Where, store: Store, within: Scope) -> bool:
 
 def _admits(scope: Scope, document_id: str, store: Store) -> bool:
     """Whether a document lies in a scope."""
-    if scope.document_id not in (None, document_id):
+    if scope.document_id not in (None, document_id) or document_id not in (scope.document_ids or (document_id,)):
         return False
     return scope.collection is None or store.document(document_id).collection == scope.collection

@@ -34,6 +34,7 @@ class Leaning:
     form: Form
     places: tuple[int, ...] = ()
     step: int = 0
+    left: bool = False  # the items that were not quoted last
     words: str = ""  # what "What about ...?" names
     pointer: Pointer | None = None
 
@@ -66,6 +67,10 @@ _MORE = re.compile(
     r"|what else(?: (?:does|do|did) (?:it|he|she|they)"
     r" (?:say|do))?|expand)(?: ?(?:about|on|of)? (?:it|that|this|them|him|her|those))?(?: please)?"
 )
+_LEFT = re.compile(
+    rf"{_OPENING}{_SHOW}(?:what (?:are|were) )?(?:the )?"
+    r"(?:others?|rest(?: of (?:it|them|those|these|the))?|remaining)\b(?P<of>.*)"
+)
 _INSTEAD = re.compile(
     r"(?:(?:and|but|so|ok|okay|now|then)\b[\s,]+)*(?:(?:what|how) about|what of|the same for|same for)\s+(?P<words>.+)"
     r"|(?:and|but|or)[\s,]+(?P<also>.+)",
@@ -90,7 +95,7 @@ _LETTER = re.compile(r"\(?([a-h])\)")
 
 def leaning(question: str, nouns: frozenset[str]) -> Leaning:
     """Return how a question leans on what was said before; `nouns` are stems of what the last list was asked for by."""
-    plain = " ".join(question.casefold().replace("’", "'").split()).strip(" .?!,…")
+    plain = " ".join(question.casefold().replace("’", "'").split()).strip(" .?!,…").removesuffix("please").strip(" ,")
     for pattern, form, step in (
         (_NEXT, Form.PARAGRAPH, 1),
         (_BEFORE, Form.PARAGRAPH, -1),
@@ -100,6 +105,8 @@ def leaning(question: str, nouns: frozenset[str]) -> Leaning:
     ):
         if pattern.fullmatch(plain):
             return Leaning(form=form, step=step)
+    if (left := _LEFT.fullmatch(plain)) and all(_is_item(word, nouns) for word in WORD.findall(left["of"])):
+        return Leaning(form=Form.ITEM, left=True)
     if places := _places(plain, nouns):
         return Leaning(form=Form.ITEM, places=places)
     words = WORD.findall(plain)
@@ -128,6 +135,11 @@ def _places(plain: str, nouns: frozenset[str]) -> tuple[int, ...]:
     pick = asked(f"what is the {' '.join(counted)} one of the items").pick
     left = [word for word in counted if word not in ("and", "the") and not _is_position(word)]
     return pick.places if pick and not left else ()
+
+
+def _is_item(word: str, nouns: frozenset[str]) -> bool:
+    """Whether a word only says that items are meant, or how many."""
+    return word in _GENERIC or word in ("list", "all", "of", "them") or stem(word) in nouns or number(word) is not None
 
 
 def _is_filler(word: str) -> bool:

@@ -31,6 +31,10 @@ class Items:
         found = [place - 1 if place > 0 else len(self.items) + place for place in places]
         return tuple(sorted(set(found))) if all(0 <= place < len(self.items) for place in found) else ()
 
+    def left(self) -> tuple[int, ...]:
+        """Return the places that were not shown last."""
+        return tuple(place for place in range(len(self.items)) if place not in self.shown)
+
     def beside(self, step: int) -> tuple[int, ...]:
         """Return the place beside those that were shown last; none beyond the ends."""
         edge = (max(self.shown) if step > 0 else min(self.shown)) + step

@@ -7,6 +7,7 @@ from itertools import pairwise
 from qa.question import FUNCTION_WORDS, WORD, terms_of
 from qa.referring import Agrees, Pointer
 
+BEHIND = " · "  # between a question that only points somewhere, and what it is about
 _ASKS = re.compile(
     r"(?i)(?:and |so )?(?:what|when|where|why|who|how(?: (?:many|much|long|old|far))?)\s+"
     r"(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b)"
@@ -29,8 +30,14 @@ _WHO = re.compile(r"(?:And |So )?[Ww]ho\b(?! (?:is|was) [A-Z])")
 _NAME = re.compile(r"[^\W\d_][\w’'.-]*")
 
 
+def with_subject(question: str, words: str) -> str:
+    """Return "And the third one?" with what it is about behind it, told apart so that its own words go no further."""
+    return f"{question}{BEHIND}{words}" if words else question
+
+
 def subject(asked: str) -> str:
     """Return the words of a question that say what it is about, in their order."""
+    asked = asked.rpartition(BEHIND)[2]
     return " ".join(match.group() for match in WORD.finditer(asked) if _is_open(match.group()))
 
 
@@ -84,7 +91,7 @@ def person(asked: str, quoted: Sequence[str]) -> str:
 
 def pointed(question: str, pointer: Pointer, asked: str, quoted: Sequence[str]) -> tuple[str, str]:
     """Return the question with its pronoun replaced by what it stands for, and the words that were carried."""
-    meant = ""
+    meant, asked = "", asked.rpartition(BEHIND)[2]
     if pointer.agrees is Agrees.PERSON:
         meant = person(asked, quoted)
     else:
@@ -98,6 +105,8 @@ def pointed(question: str, pointer: Pointer, asked: str, quoted: Sequence[str]) 
     if not meant:
         return f"{question} {rest}".strip(), rest
     following = question[pointer.end :]
+    if meant and re.search(r"\bof $", question[: pointer.start]) and meant.split()[0].casefold() not in _DETERMINERS:
+        meant = f"the {meant}"  # "which of them" is "which of the measures"
     own = "" if not pointer.possessive else "’s" if not meant.endswith("s") else "’"
     return f"{question[: pointer.start]}{meant}{own}{following} {rest}".strip(), carried
 
