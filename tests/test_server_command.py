@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
+from corpus.errors import ServeError
 from qa.server.app import bound
 from tests.server import library
 
@@ -98,7 +98,11 @@ def test_an_account_is_made_and_its_token_told_once(tmp_path):
 
 
 def test_an_answer_is_sent_at_once():
-    with bound(uvicorn.Config("x:y", port=0, log_level="error")) as listening:
-        listening.listen()
+    with bound("127.0.0.1", 0) as listening:
         with socket.create_connection(listening.getsockname()), listening.accept()[0] as connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do():
+    with bound("127.0.0.1", 0) as taken, pytest.raises(ServeError, match="in use. Choose another --port"):
+        bound("127.0.0.1", taken.getsockname()[1])

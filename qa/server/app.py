@@ -10,6 +10,7 @@ from importlib.metadata import version
 import uvicorn
 from fastapi import FastAPI
 
+from corpus.errors import ServeError
 from index.bulk import open_bulk
 from index.exported import open_encoder
 from qa.confidence import of_home
@@ -87,26 +88,31 @@ def opened(app: FastAPI, settings: Settings, tell: Callable[[str], object]) -> I
         readers.stop()
 
 
-def bound(config: uvicorn.Config) -> socket.socket:
-    """Return the socket to listen on, whose connections send at once: else each answer waits 40 ms for the client."""
-    listening = config.bind_socket()
+def bound(host: str, port: int) -> socket.socket:
+    """Return the socket to listen on; raises ServeError if the address cannot be had.
+
+    Its connections send at once: else each answer waits 40 ms for the client.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise ServeError(f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another --port.") from error
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
 
 def run(app: FastAPI, settings: Settings, tell: Callable[[str], object]) -> None:
-    """Serve until somebody ends it; raises what `opened` does."""
+    """Serve until somebody ends it; raises what `opened` and `bound` do."""
     config = uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
         ws="none",
         server_header=False,
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
     )
     with opened(app, settings, tell):
-        listening = bound(config)
+        listening = bound(settings.host, settings.port)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell(f"Pilcrow is at http://{host}:{settings.port}/ (Ctrl-C ends it)")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again, when all is answered
