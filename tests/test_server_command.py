@@ -98,11 +98,11 @@ def test_an_account_is_made_and_its_token_told_once(tmp_path):
 
 
 def test_an_answer_is_sent_at_once():
-    with bound("127.0.0.1", 0) as listening:
-        with socket.create_connection(listening.getsockname()), listening.accept()[0] as connection:
-            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    listening = bound("127.0.0.1", 0)
+    with listening, socket.create_connection(listening.getsockname()), listening.accept()[0] as connection:
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_that_is_taken_is_told_with_what_to_do():
-    with bound("127.0.0.1", 0) as taken, pytest.raises(ServeError, match="in use. Choose another --port"):
+    with bound("127.0.0.1", 0) as taken, pytest.raises(ServeError, match=r"in use\. Choose another --port"):
         bound("127.0.0.1", taken.getsockname()[1])

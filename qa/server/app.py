@@ -97,7 +97,8 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         listening = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise ServeError(f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another --port.") from error
+        why = str(error.strerror).partition(" (")[0]
+        raise ServeError(f"Cannot listen on {host}, port {port}: {why}. Choose another --port.") from error
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
