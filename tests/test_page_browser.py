@@ -161,6 +161,9 @@ def test_a_question_is_stopped_and_comes_back_into_its_box(opened):
     finally:
         Holding.waits = False
     assert tab.ask(MEASURES).locator(".items > li").count() == 6
+    tab.find("#begin-anew").click()
+    tab.page.wait_for_function("() => !document.querySelector('.turn')")
+    assert tab.find(".empty-title").is_visible()
 
 
 def test_what_cannot_be_asked_is_told_and_the_conversation_goes_on(opened):

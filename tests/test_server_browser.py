@@ -74,6 +74,7 @@ def test_a_forged_file_is_never_opened(address, token):
         events = client.get("/config").json()["dependencies"]
         event = next(each["id"] for each in events if each["api_name"] == "question")
         order = {"data": [*FORGED["data"], "{}", None], "fn_index": event, "session_hash": "forged"}
+        assert "root:" not in client.post("/gradio_api/run/predict", json=order).text
         assert client.post("/gradio_api/queue/join", json=order).status_code == 200
         with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": "forged"}) as told:
             said = "".join(told.iter_text())

@@ -32,7 +32,8 @@ _FONTS = {  # of packages that bring them under the Open Font License; no browse
 }
 # Of Gradio's routes the page uses these. The others read or fetch files, or tell of the server.
 _OPEN = re.compile(
-    r"/(assets/.+|static/js/.+|theme\.css|config|gradio_api/(heartbeat/.+|queue/(join|data)|cancel|reset))"
+    r"/(assets/.+|static/js/.+|theme\.css|config"
+    r"|gradio_api/(heartbeat/.+|queue/(join|data)|run/predict|cancel|reset))"
 )
 
 
