@@ -77,7 +77,7 @@ def test_every_label_that_the_page_names_exists():
 def test_the_words_of_a_document_are_text_and_never_markup():
     hostile = replace(quote(5, HOSTILE), title=HOSTILE, section=(HOSTILE,), label=HOSTILE, emphasis=((3, 9),))
     said = answer(question=HOSTILE, quotes=(hostile,), count=None)
-    html = talk.render([Exchange(question=HOSTILE, answer=said)])
+    html = talk.shown(Exchange(question=HOSTILE, answer=said))
     seen = Words(html)
     ours = "div section h2 article a blockquote mark p cite span button svg rect path footer i"
     assert {tag for tag, _ in seen.tags} <= set(ours.split())
@@ -118,13 +118,20 @@ def test_every_refusal_has_words(refusal):
     assert Words(cards.answered(answer(quotes=(), count=None, refusal=refusal))).text
 
 
-def test_what_is_carried_over_can_be_taken_away_from_the_latest_answer_alone():
+def test_what_is_carried_over_can_be_taken_away():
     said = answer(carried=(Carried(Carries.SUBJECT, "the <harbour>"),))
-    first, last = Words(talk.render([Exchange(question="a", answer=said)] * 2)).text.split("Carried over:")[1:]
-    assert "the <harbour>" in first and "the <harbour>" in last
-    html = talk.render([Exchange(question="a", answer=said, without=frozenset({Carries.ITEM}))] * 2)
-    buttons = [attributes for tag, attributes in Words(html).tags if tag == "button" and "data-gone" in attributes]
+    seen = Words(talk.shown(Exchange(question="a", answer=said, without=frozenset({Carries.ITEM}))))
+    assert "the <harbour>" in seen.text
+    buttons = [attributes for tag, attributes in seen.tags if tag == "button" and "data-gone" in attributes]
     assert [(each["data-without"], each["data-gone"]) for each in buttons] == [("subject", '["item"]')]
+
+
+def test_only_what_is_new_is_sent_and_it_says_what_it_follows():
+    said = tuple(Exchange(question=str(number), number=number, answer=answer()) for number in (7, 8))
+    assert (talk.following(said), talk.following(())) == (9, 0)
+    assert 'data-from="9"' in talk.waiting(9, "now?") and "now?" in talk.waiting(9, "now?")
+    assert 'data-from="8"' in talk.taken_back(said) and 'data-number="7"' not in talk.taken_back(said)
+    assert "Every answer is a quotation" in talk.taken_back(())
 
 
 def test_documents_are_compared_side_by_side_and_the_silent_one_says_so():
@@ -135,7 +142,7 @@ def test_documents_are_compared_side_by_side_and_the_silent_one_says_so():
 
 
 def test_the_conversation_carries_what_an_export_needs():
-    html = talk.render([Exchange(question="What now?", answer=answer())])
+    html = talk.shown(Exchange(question="What now?", answer=answer()))
     ((_, attributes),) = [each for each in Words(html).tags if each[0] == "section"]
     (sent,) = json.loads(attributes["data-answers"])
     assert sent["schema"] == "pilcrow.answer/1"
@@ -173,9 +180,10 @@ def test_a_question_asked_again_takes_the_place_of_the_last():
         return Exchange(question=question, answer=answer())
 
     order = '{"again": true, "without": ["subject"]}'
-    said = (Exchange(question="a", answer=answer()), Exchange(question="b", answer=answer()))
-    *_, (_, after) = asyncio.run(taken(converse(hold, "b", order, said)))
-    assert [each.question for each in after] == ["a", "b"]
+    said = (Exchange(question="a", answer=answer()), Exchange(question="b", number=1, answer=answer()))
+    *_, (html, after) = asyncio.run(taken(converse(hold, "b", order, said)))
+    assert [(each.question, each.number) for each in after] == [("a", 0), ("b", 1)]
+    assert 'data-from="1"' in html
 
 
 def test_only_so_many_exchanges_are_kept():

@@ -328,14 +328,16 @@ def test_what_a_follow_up_carries_over_is_shown_and_can_be_taken_away(opened):
     tab.ask(MEASURES)
     turn = tab.ask("And the third one?")
     assert turn.locator(".quote.answer").inner_text().startswith("¶11")
-    chips = turn.locator("button.chip")
-    before = chips.count()
+    tab.ask("And the fourth one?")
+    assert [chip.is_enabled() for chip in tab.find("button.chip").all()] == [False, True]
+    chips = tab.find(".turn").last.locator("button.chip")
+    before = tab.find("button.chip").count()
     chips.first.click()
     tab.page.wait_for_function(
         "n => !document.querySelector('.turn.pending') && document.querySelectorAll('button.chip').length < n",
         arg=before,
     )
-    assert tab.find(".question").all_inner_texts() == [MEASURES, "And the third one?"]
+    assert tab.find(".question").all_inner_texts() == [MEASURES, "And the third one?", "And the fourth one?"]
 
 
 def test_everything_is_reached_by_keyboard_alone(opened):

@@ -5,6 +5,7 @@ component for HTML evaluates strings as code, which our security policy forbids,
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 import gradio as gr
@@ -12,12 +13,12 @@ from pydantic import ValidationError
 
 from corpus.errors import PilcrowError
 from qa.page import shell
-from qa.page.talk import Exchange, Order, kept, render
+from qa.page.talk import Exchange, Order, following, kept, shown, taken_back, waiting
 from qa.page.words import text
 
 Exchanges: TypeAlias = tuple[Exchange, ...]
 Holder: TypeAlias = Callable[[str, Order, Exchanges], Awaitable[Exchange]]
-Step: TypeAlias = "tuple[str, Exchanges]"  # the conversation's HTML, and what it is made of
+Step: TypeAlias = "tuple[str, Exchanges]"  # the HTML of what is new, and the whole conversation
 
 AT_ONCE = 8  # questions that are on their way at the same time; the readers behind them queue
 WAITING = 64  # that may wait before one is told to come back later
@@ -65,7 +66,7 @@ def _wire(
         api_name="question", api_visibility="private", trigger_mode="once",
     )  # fmt: skip
     stop.click(
-        lambda said: render(said), [asked[2]], [shown[0]], cancels=[running], show_progress="hidden",
+        lambda said: taken_back(said), [asked[2]], [shown[0]], cancels=[running], show_progress="hidden",
         api_visibility="private", queue=False,
     )  # fmt: skip
     anew.click(
@@ -75,16 +76,16 @@ def _wire(
 
 
 async def converse(hold: Holder, words: str, order: str, said: Exchanges) -> AsyncIterator[Step]:
-    """Yield the conversation with the question waiting, then with what was said to it."""
+    """Yield the question waiting, then with what was said to it, and each time all exchanges that are done."""
     try:
         wanted = Order.model_validate_json(order[:LONGEST_ORDER] or "{}")
     except ValidationError as error:
         raise gr.Error(str(error), print_exception=False) from error
     earlier = said[:-1] if wanted.again else said
-    yield render(earlier, waiting=words), said
+    number = following(earlier)
+    yield waiting(number, words), said
     try:
-        exchange = await hold(words, wanted, earlier)
+        exchange = replace(await hold(words, wanted, earlier), number=number)
     except PilcrowError as error:
-        exchange = Exchange(question=words, failed=str(error))
-    after = kept(earlier, exchange)
-    yield render(after), after
+        exchange = Exchange(question=words, number=number, failed=str(error))
+    yield shown(exchange), kept(earlier, exchange)

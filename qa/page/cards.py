@@ -24,7 +24,7 @@ def turn(number: int, question: str, body: str, *, answers: Sequence[Answer] = (
     """
     data = escape(json.dumps([to_json(answer) for answer in answers], ensure_ascii=False))
     return (
-        f'<section class="turn {state}" id="turn-{number}" aria-labelledby="asked-{number}" data-answers="{data}">'
+        f'<section class="turn {state}" data-number="{number}" aria-labelledby="asked-{number}" data-answers="{data}">'
         f'<h2 class="question" id="asked-{number}">{escape(question)}</h2>{body}</section>'
     )
 
@@ -34,19 +34,17 @@ def answered(answer: Answer) -> str:
     return _refusal(answer) if answer.refusal else _quotes(answer)
 
 
-def carried(answer: Answer, without: Collection[Carries], *, removable: bool) -> str:
+def carried(answer: Answer, without: Collection[Carries]) -> str:
     """Return what an answer took over from earlier ones, on chips; `without` was taken away before."""
     if not answer.carried:
         return ""
     gone = escape(json.dumps(sorted(without)))
-    chips = "".join(_chip(each, gone, removable=removable) for each in answer.carried)
+    chips = "".join(_chip(each, gone) for each in answer.carried)
     return f'<p class="carried">{label("carried")}{chips}</p>'
 
 
-def _chip(each: Carried, gone: str, *, removable: bool) -> str:
+def _chip(each: Carried, gone: str) -> str:
     words = f'<span class="kind">{label(f"carried.{each.kind}")}</span> {escape(each.words)}'
-    if not removable:
-        return f'<span class="chip">{words}</span>'
     name = named("carried.remove", words=each.words)
     return (
         f'<button type="button" class="chip" data-without="{each.kind}" data-gone="{gone}" {name}>{words}'

@@ -12,7 +12,7 @@ from qa.ask import ask
 from qa.compare import compare
 from qa.confidence import Calibration
 from qa.converse import Turn
-from qa.page import cards
+from qa.page import cards, shell
 
 MOST_CHOSEN = 1_000  # documents that a question may be narrowed to
 MOST_REMEMBERED = 20  # exchanges that a follow-up may lean on
@@ -35,6 +35,7 @@ class Exchange:
     """One question and what was said to it: one answer, several side by side, or why there is none."""
 
     question: str
+    number: int = 0  # from 0, in its conversation
     answer: Answer | None = None
     rows: tuple[cards.Compared, ...] = ()
     without: frozenset[Carries] = frozenset()  # what was taken away from a follow-up
@@ -60,20 +61,35 @@ def kept(earlier: Sequence[Exchange], new: Exchange) -> tuple[Exchange, ...]:
     return (*earlier, new)[-MOST_KEPT:]
 
 
-def render(exchanges: Sequence[Exchange], *, waiting: str | None = None) -> str:
-    """Return the conversation as HTML, with a question that waits for its answer at the end, if one does."""
-    last = len(exchanges) - 1
-    turns = [_turn(number, each, latest=number == last) for number, each in enumerate(exchanges)]
-    if waiting is not None:
-        turns.append(cards.turn(len(exchanges), waiting, cards.pending(), state="pending"))
-    return f'<div class="turns">{"".join(turns)}</div>'
+def following(earlier: Sequence[Exchange]) -> int:
+    """Return the number of the exchange that comes next."""
+    return earlier[-1].number + 1 if earlier else 0
 
 
-def _turn(number: int, exchange: Exchange, *, latest: bool) -> str:
+def waiting(number: int, question: str) -> str:
+    """Return a question that waits for its answer, as HTML; see `shown`."""
+    return _turns(number, cards.turn(number, question, cards.pending(), state="pending"))
+
+
+def shown(exchange: Exchange) -> str:
+    """Return an exchange as HTML. On the page it takes the place of those that have its number or a higher one."""
+    return _turns(exchange.number, _turn(exchange))
+
+
+def taken_back(said: Sequence[Exchange]) -> str:
+    """Return what is shown when a question was stopped: the last exchange before it, or what a page begins with."""
+    return shown(said[-1]) if said else shell.EMPTY
+
+
+def _turns(number: int, html: str) -> str:
+    return f'<div class="turns" data-from="{number}">{html}</div>'
+
+
+def _turn(exchange: Exchange) -> str:
+    number, question = exchange.number, exchange.question
     if exchange.failed is not None:
-        return cards.turn(number, exchange.question, cards.failed(exchange.failed), state="failed")
+        return cards.turn(number, question, cards.failed(exchange.failed), state="failed")
     if exchange.answer:
-        body = cards.carried(exchange.answer, exchange.without, removable=latest) + cards.answered(exchange.answer)
-        return cards.turn(number, exchange.question, body, answers=[exchange.answer])
-    answers = [answer for _, answer in exchange.rows]
-    return cards.turn(number, exchange.question, cards.compared(exchange.rows), answers=answers)
+        body = cards.carried(exchange.answer, exchange.without) + cards.answered(exchange.answer)
+        return cards.turn(number, question, body, answers=[exchange.answer])
+    return cards.turn(number, question, cards.compared(exchange.rows), answers=[each for _, each in exchange.rows])

@@ -48,9 +48,22 @@ function listen(from) {
 function show(html) {
   if (!html || html === show.last) return;
   show.last = html;
-  $("#conversation").innerHTML = html;
-  translate($("#conversation"));
+  const sent = make("div");
+  sent.innerHTML = html;
+  translate(sent);
+  const [turns, fresh] = [$("#conversation .turns"), $(".turns", sent)];
+  if (turns && fresh) takeIn(turns, fresh);
+  else $("#conversation").replaceChildren(...sent.children);
   settle();
+}
+
+// Only what is new is sent; it takes the place of the turns that have its number or a higher one.
+function takeIn(turns, fresh) {
+  for (const turn of $$(".turn", turns)) {
+    if (Number(turn.dataset.number) >= Number(fresh.dataset.from)) turn.remove();
+    else for (const chip of $$("button.chip", turn)) chip.disabled = true; // only the last question is asked again
+  }
+  turns.append(...fresh.children);
 }
 
 function settle() {
