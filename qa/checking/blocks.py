@@ -1,0 +1,165 @@
+"""Block quotations: which paragraphs of a draft are set off as quotations, without quotation marks.
+
+The readers of documents do not tell them from other paragraphs. So the file is looked at once more, for what its
+format has: `<blockquote>`, ">" in Markdown and in plain text, a quotation's style or an indentation in Word, lines
+that are narrower on both sides in a PDF. What is found there is only compared with the paragraphs that were read.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from itertools import groupby
+
+import docx
+from docx.shared import Emu
+from docx.text.paragraph import Paragraph as WordParagraph
+from markdown_it import MarkdownIt
+from selectolax.lexbor import LexborHTMLParser
+
+from corpus.document import Kind, Paragraph, Parsed, Place
+from corpus.formats.decoding import decode
+from corpus.formats.sniff import DOCX, HTML, MARKDOWN, PDF, TEXT
+from qa.checking.folding import fold
+
+INDENT = 228_600  # English Metric Units from which a Word paragraph is indented: a quarter of an inch
+INSET = (14.0, 8.0)  # points by which a quotation's lines begin later and end earlier than those around it, in a PDF
+_STYLE = re.compile(r"\b(?:quot|block ?text|zitat|citation|citaz|cita\b|цитат|引用|اقتباس)", re.IGNORECASE)
+_NO_STYLE = re.compile(r"\b(?:list|caption|toc|footnote|bibliograph|citation list)", re.IGNORECASE)
+_NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")  # a footnote's mark in Markdown
+_CALLOUT = re.compile(r"^\s*\[!\w+\]")  # "> [!NOTE]" quotes nobody
+
+
+def find(data: bytes, parsed: Parsed) -> tuple[tuple[int, ...], ...]:
+    """Return the numbers of the paragraphs of each block quotation, in the order of the text.
+
+    :param data: the file that was parsed.
+    """
+    if parsed.document.media_type == PDF:
+        return tuple(_narrow(parsed))
+    said = {DOCX: _of_word, HTML: _of_html, MARKDOWN: _of_markdown, TEXT: _of_text}.get(parsed.document.media_type)
+    return tuple(_placed(said(data), parsed)) if said else ()
+
+
+def _placed(quotations: Iterator[str], parsed: Parsed) -> Iterator[tuple[int, ...]]:
+    """Yield the paragraphs that hold the words of each quotation; one that is not found is left out."""
+    text, skipped = parsed.document.text, [(note.start, note.end) for note in parsed.notes]
+    running = [each for each in parsed.paragraphs if each.kind is not Kind.FOOTNOTE]
+    letters = [_letters(text, each, skipped) for each in running]
+    first = 0
+    for quotation in quotations:
+        wanted = fold(quotation).letters
+        begin = next((place for place in range(first, len(running)) if _begins(wanted, letters[place])), None)
+        if begin is None:
+            continue
+        end, done = begin, 0
+        while end < len(running) and (at := wanted.find(letters[end], done)) >= 0:
+            done = at + len(letters[end])
+            end += 1
+        first = end = max(end, begin + 1)
+        yield tuple(each.number for each in running[begin:end])
+
+
+def _letters(text: str, paragraph: Paragraph, skipped: Sequence[tuple[int, int]]) -> str:
+    inside = [(max(s, paragraph.start), min(e, paragraph.end)) for s, e in skipped]
+    own = [(s - paragraph.start, e - paragraph.start) for s, e in inside if s < e]
+    return fold(text[paragraph.start : paragraph.end], own).letters
+
+
+def _begins(wanted: str, letters: str) -> bool:
+    """Whether a quotation begins with a paragraph's letters; a mark in front of them may differ."""
+    return bool(letters) and 0 <= wanted.find(letters) <= 3
+
+
+def _of_markdown(data: bytes) -> Iterator[str]:
+    depth, words = 0, list[str]()
+    for token in MarkdownIt("commonmark").parse(decode(data)[0]):
+        if token.type == "blockquote_open":
+            depth += 1
+        elif token.type == "blockquote_close":
+            depth -= 1
+            if not depth:
+                whole = " ".join(words)
+                words = []
+                if not _CALLOUT.match(whole):
+                    yield _NOTE.sub("", whole)
+        elif depth and token.type == "inline":
+            words.append("".join(each.content or "\n" for each in token.children or ()))
+
+
+def _of_html(data: bytes) -> Iterator[str]:
+    tree = LexborHTMLParser(decode(data)[0])
+    for each in tree.css("blockquote sup, blockquote script, blockquote style"):
+        each.decompose()
+    for each in tree.css("blockquote"):
+        above = each.parent
+        while above is not None and above.tag != "blockquote":
+            above = above.parent
+        if above is None:
+            yield each.text(deep=True, separator=" ")
+
+
+def _of_text(data: bytes) -> Iterator[str]:
+    """Paragraphs of which every line begins with ">", or is indented where the others are not."""
+    parts = [part.strip("\n") for part in re.split(r"\n[ \t]*\n", decode(data)[0].replace("\r\n", "\n"))]
+    indented = [bool(re.fullmatch(r"(?:(?: {4}|\t).*(?:\n|$))+", part)) for part in parts]
+    mostly = sum(indented) * 2 > len(parts)
+    marked = [bool(re.fullmatch(r"(?:>.*(?:\n|$))+", part)) for part in parts]
+    each = zip(parts, indented, marked, strict=True)
+    for is_quoted, group in groupby(each, key=lambda one: one[2] or (one[1] and not mostly)):
+        if is_quoted:
+            yield "\n".join(part for part, _, _ in group)
+
+
+def _of_word(data: bytes) -> Iterator[str]:
+    word = docx.Document(BytesIO(data))
+    for is_quoted, group in groupby(word.paragraphs, key=_is_set_off):
+        if is_quoted:
+            yield "\n".join(each.text for each in group)
+
+
+def _is_set_off(paragraph: WordParagraph) -> bool:
+    """Whether a paragraph has a quotation's style, or is indented and no item of a list."""
+    style = paragraph.style
+    name = style.name or "" if style is not None else ""
+    if _NO_STYLE.search(name) or name.startswith("Heading"):
+        return False
+    if _STYLE.search(name):
+        return True
+    properties = paragraph._p.pPr
+    if properties is None or properties.numPr is not None or not paragraph.text.strip():
+        return False
+    own = paragraph.paragraph_format
+    left, right, first = (edge or Emu(0) for edge in (own.left_indent, own.right_indent, own.first_line_indent))
+    return left >= INDENT and first >= 0 and (right >= INDENT or len(paragraph.text) >= 100)
+
+
+def _narrow(parsed: Parsed) -> Iterator[tuple[int, ...]]:
+    """Yield runs of a PDF's paragraphs that are narrower than its running text, on both sides."""
+    places: dict[int, list[Place]] = {}
+    at = iter(parsed.places)
+    place = next(at, None)
+    for each in parsed.paragraphs:
+        while place is not None and place.end <= each.end:
+            places.setdefault(each.number, []).append(place)
+            place = next(at, None)
+    bodies = [each for each in parsed.paragraphs if each.kind is Kind.BODY and each.number in places]
+    lines = [line.box for each in bodies for line in places[each.number] if line.box]
+    if not lines:
+        return
+    left = Counter(round(box[0]) for box in lines).most_common(1)[0][0]
+    right = Counter(round(box[2] / 4) * 4 for box in lines if box[2] - box[0] > 100).most_common(1)
+    edge = right[0][0] if right else max(box[2] for box in lines)
+
+    def is_narrow(paragraph: Paragraph) -> bool:
+        boxes = [line.box for line in places.get(paragraph.number, ()) if line.box]
+        return (
+            paragraph.kind is Kind.BODY
+            and len(boxes) >= 2
+            and min(box[0] for box in boxes) >= left + INSET[0]
+            and max(box[2] for box in boxes) <= edge - INSET[1]
+        )
+
+    for is_quoted, group in groupby(parsed.paragraphs, key=is_narrow):
+        if is_quoted:
+            yield tuple(each.number for each in group)
