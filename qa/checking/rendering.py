@@ -136,7 +136,7 @@ def _finding_json(report: Report, finding: Finding) -> dict[str, Json]:
 def _citation_json(citation: Citation) -> dict[str, Json]:
     return {
         "words": citation.words,
-        "documents": sorted(citation.documents),
+        "documents": [*sorted(citation.documents)],
         "pages": list(citation.pages) if citation.pages else None,
         "paragraphs": list(citation.paragraphs) if citation.paragraphs else None,
         "section": citation.section or None,
