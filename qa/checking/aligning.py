@@ -47,6 +47,7 @@ class Alignment:
     score: float  # share of the quotation's words that stand there in order, weighed by their rarity
     words: float  # the same, each word counting alike
     longest_gap: int  # words of the quotation in a row that do not stand there
+    longest_run: int  # words of the quotation in a row that do
 
 
 def words_of(text: str, start: int, end: int, skipped: Sequence[tuple[int, int]] = ()) -> list[Word]:
@@ -133,6 +134,7 @@ def _aligned(
         sum(map(float.__mul__, credit, weighed)) / sum(weighed),
         sum(credit) / len(credit),
         max(map(len, gaps), default=0),
+        max(length for _, _, length in chain),
     )
 
 

@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 from corpus.document import Kind, Paragraph, Parsed, Place
 from corpus.formats.decoding import decode
 from corpus.formats.sniff import DOCX, HTML, MARKDOWN, PDF, TEXT
-from qa.checking.folding import fold
+from qa.checking.folding import Folded, fold
 
 INDENT = 228_600  # English Metric Units from which a Word paragraph is indented: a quarter of an inch
 INSET = (14.0, 8.0)  # points by which a quotation's lines begin later and end earlier than those around it, in a PDF
@@ -30,8 +30,8 @@ _NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")  # a footnote's mark in Markdown
 _CALLOUT = re.compile(r"^\s*\[!\w+\]")  # "> [!NOTE]" quotes nobody
 
 
-def find(data: bytes, parsed: Parsed) -> tuple[tuple[int, ...], ...]:
-    """Return the numbers of the paragraphs of each block quotation, in the order of the text.
+def find(data: bytes, parsed: Parsed) -> tuple[tuple[int, int], ...]:
+    """Return the range of each block quotation, offsets into the text, in its order.
 
     :param data: the file that was parsed.
     """
@@ -41,34 +41,39 @@ def find(data: bytes, parsed: Parsed) -> tuple[tuple[int, ...], ...]:
     return tuple(_placed(said(data), parsed)) if said else ()
 
 
-def _placed(quotations: Iterator[str], parsed: Parsed) -> Iterator[tuple[int, ...]]:
-    """Yield the paragraphs that hold the words of each quotation; one that is not found is left out."""
+def _placed(quotations: Iterator[str], parsed: Parsed) -> Iterator[tuple[int, int]]:
+    """Yield the range of each quotation's paragraphs, or of the part of one; what is not found is left out."""
     text, skipped = parsed.document.text, [(note.start, note.end) for note in parsed.notes]
     running = [each for each in parsed.paragraphs if each.kind is not Kind.FOOTNOTE]
-    letters = [_letters(text, each, skipped) for each in running]
+    folded = [_folded(text, each, skipped) for each in running]
+    letters = [each.letters for each in folded]
     first = 0
     for quotation in quotations:
         wanted = fold(quotation).letters
         begin = next((place for place in range(first, len(running)) if _begins(wanted, letters[place])), None)
         if begin is None:
             continue
+        if len(wanted) < len(letters[begin]):  # the reader took what follows for the rest of its sentence
+            first, start = begin + 1, running[begin].start
+            yield start, start + folded[begin].slice(0, len(wanted))[1]
+            continue
         end, done = begin, 0
         while end < len(running) and (at := wanted.find(letters[end], done)) >= 0:
             done = at + len(letters[end])
             end += 1
         first = end = max(end, begin + 1)
-        yield tuple(each.number for each in running[begin:end])
+        yield running[begin].start, running[end - 1].end
 
 
-def _letters(text: str, paragraph: Paragraph, skipped: Sequence[tuple[int, int]]) -> str:
+def _folded(text: str, paragraph: Paragraph, skipped: Sequence[tuple[int, int]]) -> Folded:
     inside = [(max(s, paragraph.start), min(e, paragraph.end)) for s, e in skipped]
     own = [(s - paragraph.start, e - paragraph.start) for s, e in inside if s < e]
-    return fold(text[paragraph.start : paragraph.end], own).letters
+    return fold(text[paragraph.start : paragraph.end], own)
 
 
 def _begins(wanted: str, letters: str) -> bool:
-    """Whether a quotation begins with a paragraph's letters; a mark in front of them may differ."""
-    return bool(letters) and 0 <= wanted.find(letters) <= 3
+    """Whether a quotation begins with a paragraph's letters, or it with the quotation's; a mark in front may differ."""
+    return bool(wanted and letters) and (0 <= wanted.find(letters) <= 3 or letters.startswith(wanted))
 
 
 def _of_markdown(data: bytes) -> Iterator[str]:
@@ -113,28 +118,29 @@ def _of_text(data: bytes) -> Iterator[str]:
 
 def _of_word(data: bytes) -> Iterator[str]:
     word = docx.Document(BytesIO(data))
-    for is_quoted, group in groupby(word.paragraphs, key=_is_set_off):
-        if is_quoted:
+    for kind, group in groupby(word.paragraphs, key=_set_off_as):
+        if kind:
             yield "\n".join(each.text for each in group)
 
 
-def _is_set_off(paragraph: WordParagraph) -> bool:
-    """Whether a paragraph has a quotation's style, or is indented and no item of a list."""
+def _set_off_as(paragraph: WordParagraph) -> str:
+    """Return the style in which a paragraph is set off, if it has a quotation's, or is indented and no item; or ""."""
     style = paragraph.style
     name = style.name or "" if style is not None else ""
     if _NO_STYLE.search(name) or name.startswith("Heading"):
-        return False
+        return ""
     if _STYLE.search(name):
-        return True
+        return name
     properties = paragraph._p.pPr
     if properties is None or properties.numPr is not None or not paragraph.text.strip():
-        return False
+        return ""
     own = paragraph.paragraph_format
     left, right, first = (edge or Emu(0) for edge in (own.left_indent, own.right_indent, own.first_line_indent))
-    return left >= INDENT and first >= 0 and (right >= INDENT or len(paragraph.text) >= 100)
+    is_indented = left >= INDENT and first >= 0 and (right >= INDENT or len(paragraph.text) >= 100)
+    return "indented" if is_indented else ""
 
 
-def _narrow(parsed: Parsed) -> Iterator[tuple[int, ...]]:
+def _narrow(parsed: Parsed) -> Iterator[tuple[int, int]]:
     """Yield runs of a PDF's paragraphs that are narrower than its running text, on both sides."""
     places: dict[int, list[Place]] = {}
     at = iter(parsed.places)
@@ -162,4 +168,5 @@ def _narrow(parsed: Parsed) -> Iterator[tuple[int, ...]]:
 
     for is_quoted, group in groupby(parsed.paragraphs, key=is_narrow):
         if is_quoted:
-            yield tuple(each.number for each in group)
+            found = [*group]
+            yield found[0].start, found[-1].end

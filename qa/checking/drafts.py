@@ -32,9 +32,9 @@ LONGEST = 5_000_000  # characters of text, some two thousand pages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedDraft(Parsed):
-    """What is known of a draft: as of a document, and the numbers of the paragraphs of each block quotation."""
+    """What is known of a draft: as of a document, and the range of each block quotation."""
 
-    set_off: tuple[tuple[int, ...], ...] = ()
+    set_off: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Draft:
     text: str
     paragraphs: tuple[Paragraph, ...]  # in the order of the text
     notes: tuple[tuple[int, int, int], ...]  # where a footnote's mark stands, and the number of the footnote
-    set_off: tuple[tuple[int, ...], ...]  # the numbers of the paragraphs of each block quotation
+    set_off: tuple[tuple[int, int], ...]  # the ranges of block quotations
     warnings: tuple[str, ...] = ()
 
     @property

@@ -12,6 +12,7 @@ from corpus.document import QUOTABLE
 from index.search import EVERYWHERE, Index, Scope
 from qa.answer import Quote, Role, Span
 from qa.checking import aligning, citations, matching, quotations, stitching
+from qa.checking.aligning import Alignment
 from qa.checking.attribution import contradiction
 from qa.checking.changes import Change, Operation, changes
 from qa.checking.citations import Citation
@@ -25,9 +26,10 @@ from qa.checking.parts import parts
 from qa.checking.quotations import Quotation
 from qa.verify import verify
 
-ALTERED = 0.5  # weighed share of words from which a place is that of an altered quotation
+ALTERED = 0.65  # weighed share of words from which a place is that of an altered quotation
+RUN = 3  # words in a row, at least, that it must have kept; two of a quotation of up to six words
 NEAREST = 0.3  # and from which it is shown beside one that was not found
-ONE_PLACE = 0.85  # share of words from which nobody looks for a second place, unless
+ONE_PLACE = 0.85  # share of words from which a second place must explain all the others, unless
 GAP = 6  # so many words in a row are missing
 SHOWN = 12  # matches that are compared with what the draft cites
 TITLE = 12  # words of the longest title
@@ -138,18 +140,19 @@ class _Judge:
         """Judge a quotation whose letters stand nowhere as a whole."""
         library, words = self._library, quotation.words
         aligned = aligning.align(words, library, library.near(words))
-        if aligned is None or aligned.score < ALTERED:
+        if not _is_altered(aligned, words):
             further = aligning.align(words, library, library.worded(words))
             aligned = max(filter(None, (aligned, further)), key=lambda each: each.score, default=None)
-        if aligned is None or aligned.words < ONE_PLACE or aligned.longest_gap >= GAP:
-            stitched = stitching.pieces(words, library)
+        if aligned is None or aligned.words < 1.0:  # else one place explains every word
+            is_one = aligned is not None and aligned.words >= ONE_PLACE and aligned.longest_gap < GAP
+            stitched = stitching.pieces(words, library, stitching.STRICT if is_one else stitching.USUAL)
             if stitched:
                 return self._stitched(quotation, citation, stitched)
         none = Finding(quotation=quotation, verdict=Verdict.NOT_FOUND, detail="", citation=citation)
         if aligned is None or aligned.score < NEAREST:
             return replace(none, detail="it stands in no document of the library")
         quotes = self._quotes(aligned.document_id, ((aligned.start, aligned.end),))
-        if aligned.score < ALTERED or not quotes:
+        if not quotes or not _is_altered(aligned, words):
             return replace(none, quotes=quotes, detail="it stands in no document; the nearest words are shown")
         fault = contradiction(citation, quotes)
         changed = _without_edges(self._changes(words, quotes))
@@ -197,6 +200,13 @@ def is_title(words: str) -> bool:
         and sum(word[0].isupper() for word in each) >= 2
         and all(word[0].isupper() for word in long)
     )
+
+
+def _is_altered(aligned: Alignment | None, words: str) -> bool:
+    """Whether a place is near enough to be the one that was quoted."""
+    if aligned is None or aligned.score < ALTERED:
+        return False
+    return aligned.longest_run >= (RUN if quotations.measure(words) > 2 * RUN else RUN - 1)
 
 
 def _core(words: str) -> str:

@@ -6,7 +6,7 @@ case; at its end ("work[ed]"), its ending. As the Chicago Manual of Style, APA, 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from qa.checking.folding import Folded, fold
@@ -62,6 +62,7 @@ def parts(words: str) -> tuple[Part, ...]:
         joint, most = _joint(words, piece, None if before else joint, most)
         start = piece.end()
     found += _part(words, start, len(words), joint, most)
+    found[:1] = [replace(first, joint=None, most=0) for first in found[:1]]
     return tuple(found)
 
 

@@ -107,16 +107,15 @@ def _nested(quotation: Quotation) -> Quotation:
 
 
 def _blocks(draft: Draft) -> Iterator[Quotation]:
-    by_number = {each.number: each for each in draft.paragraphs}
-    for numbers in draft.set_off:
-        group = [by_number[number] for number in numbers if number in by_number]
+    for begin, stop in draft.set_off:
+        group = [each for each in draft.paragraphs if each.start < stop and begin < each.end]
         while len(group) > 1 and _SOURCE_LINE.match(draft.text[group[-1].start : group[-1].end]):
             group.pop()
         if not group:
             continue
         start, last = group[0].start, group[-1]
         tail = _SOURCE_TAIL.search(draft.text[last.start : last.end])
-        end = last.start + tail.start() if tail else last.end
+        end = min(stop, last.start + tail.start() if tail else last.end)
         words = without(draft.text, start, end, draft.skipped)
         if fold(words).letters:
             outer = (start, end)

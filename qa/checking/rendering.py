@@ -76,7 +76,10 @@ def references(finding: Finding) -> tuple[str, ...]:
 
 def paste(finding: Finding) -> str:
     """Return the right reference to paste, as a note of the Chicago Manual; "" if it stands nowhere."""
-    return citing.note(finding.quotes[0]) if finding.quotes and finding.verdict is not Verdict.NOT_FOUND else ""
+    if finding.verdict is Verdict.NOT_FOUND:
+        return ""
+    shown = finding.quotes if finding.verdict is Verdict.STITCHED else finding.quotes[:1]
+    return " ".join(dict.fromkeys(map(citing.note, shown)))
 
 
 def change_text(changed: Sequence[Change]) -> str:

@@ -9,11 +9,22 @@ from qa.checking.library import Library, Source
 from qa.checking.matching import passages_of
 
 LEAST = 4  # words of a part, twice as many characters of a script without spaces
-COVERED = 0.85  # share of the quotation that the parts must make up
 SHARE = 0.12  # of the quotation that each place must give
 PLACES = 6  # documents that are looked at for each part
 AROUND = 2_000  # letters before and behind a passage that are looked at
 MOST = 8  # parts
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What makes parts of a quotation believable."""
+
+    covered: float  # share of the quotation that they make up
+    words: int  # that each place gives, twice as many characters of a script without spaces
+
+
+USUAL = Demand(0.85, LEAST)
+STRICT = Demand(1.0, 6)  # where one place explains nearly all of the quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +38,12 @@ class Piece:
     end: int
 
 
-def pieces(words: str, library: Library) -> tuple[tuple[Piece, ...], ...]:
+def pieces(words: str, library: Library, demand: Demand = USUAL) -> tuple[tuple[Piece, ...], ...]:
     """Return the pieces of a stitched quotation by the places that they come from; empty if it is none.
 
     Pieces that follow each other closely in one document are of one place.
+
+    :param demand: what they must make up.
     """
     quoted, _ = quoted_words(words)
     found: list[Piece] = []
@@ -43,7 +56,9 @@ def pieces(words: str, library: Library) -> tuple[tuple[Piece, ...], ...]:
         else:
             places.append([piece])
     sizes = [sum(each.last - each.first + 1 for each in place) for place in places]
-    if len(places) < 2 or sum(sizes) < COVERED * len(quoted) or min(sizes) < SHARE * len(quoted):
+    if len(places) < 2 or sum(sizes) < demand.covered * len(quoted) or min(sizes) < SHARE * len(quoted):
+        return ()
+    if any(_length(words, quoted[place[0].first : place[-1].last + 1]) < demand.words for place in places):
         return ()
     return tuple(map(tuple, places))
 
@@ -63,10 +78,12 @@ def _cut(words: str, quoted: Sequence[Word], low: int, high: int, library: Libra
 
 
 def _is_enough(words: str, quoted: Sequence[Word], low: int, high: int) -> bool:
-    if low >= high:
-        return False
-    unspaced = sum(not is_spaced(words[each.start]) for each in quoted[low:high])
-    return (high - low - unspaced) + unspaced / 2 >= LEAST
+    return low < high and _length(words, quoted[low:high]) >= LEAST
+
+
+def _length(words: str, quoted: Sequence[Word]) -> float:
+    unspaced = sum(not is_spaced(words[each.start]) for each in quoted)
+    return len(quoted) - unspaced / 2
 
 
 def _longest(words: str, quoted: Sequence[Word], low: int, high: int, library: Library) -> Piece | None:
