@@ -43,12 +43,12 @@ def candidates(library: Library, words: str, preferred: Sequence[str] = ()) -> t
 
 def find(words: str, source: Source) -> Iterator[Match]:
     """Yield where the words stand in a document: as they are, or by what their brackets and dots say is left out."""
-    readings = [whole(words), parts(words)]
-    for place, reading in enumerate(readings):
+    literal, taken_apart = whole(words), parts(words)
+    for reading in (literal, taken_apart):
         found = [_match(words, reading, source, starts) for starts in _places(source.folded.letters, reading)]
-        if place == 0 or len(reading) > 1:
-            yield from found
-        if any(not each.altering for each in found):
+        yield from found
+        is_same = [(each.start, each.end) for each in taken_apart] == [(0, len(words))]
+        if is_same or any(not each.differences for each in found):
             return
 
 
