@@ -1,11 +1,13 @@
 """The commands that measure how good the answers are: `pilcrow eval`."""
 
+import json
+import textwrap
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from qa.cli_options import app, home_of, model_of, path, tell
+from qa.cli_options import AsJson, app, home_of, model_of, path, tell
 
 evaluation = typer.Typer(
     help="Measure answers against questions whose answers are known.", no_args_is_help=True, rich_markup_mode=None
@@ -14,6 +16,9 @@ app.add_typer(evaluation, name="eval")
 
 Gold = Annotated[Path, typer.Argument(help="Questions with what an answer must quote; see --from.", parser=path)]
 From = Annotated[str | None, typer.Option("--from", help="The form of GOLD, where its name and contents do not tell.")]
+
+RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="What `eval run` wrote.", parser=path)]
+Seed = Annotated[int, typer.Option(min=0, help="Of the draws behind the intervals.")]
 
 
 @evaluation.command()
@@ -41,3 +46,70 @@ def run(
     if outcome.failed:
         tell(f'{outcome.failed} questions could not be asked; see "error" in {out}')
         raise typer.Exit(1)
+
+
+@evaluation.command()
+def score(run: RunFile, gold: Gold, seed: Seed = 0, as_json: AsJson = False, form: From = None) -> None:
+    """Score a run: grounding, search, silence, confidence, with intervals. The same files give the same numbers."""
+    from qa.evaluation import forms, rows, scoring, tables
+
+    scores = scoring.score(rows.read_run(run), forms.read(gold, form), gold, seed=seed)
+    rendered = json.dumps(tables.to_json(scores), ensure_ascii=False, indent=1) if as_json else tables.to_text(scores)
+    typer.echo(rendered)
+
+
+@evaluation.command()
+def metrics() -> None:
+    """Say what each metric is: definition, range, direction, source."""
+    from qa.evaluation.scoring import MEASURES
+
+    typer.echo(
+        "\n\n".join(f"{each.name}\n{textwrap.indent(textwrap.fill(each.definition, 110), '    ')}" for each in MEASURES)
+    )
+
+
+@evaluation.command()
+def gate(
+    run: RunFile,
+    gold: Gold,
+    least: Annotated[
+        list[str] | None, typer.Option("--min", metavar="NAME=V", help="At least this: part_recall=0.9. Repeatable.")
+    ] = None,
+    most: Annotated[
+        list[str] | None, typer.Option("--max", metavar="NAME=V", help="At most this: ms_p95=300. Repeatable.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write the verdicts as JUnit XML.", parser=path)] = None,
+    github: Annotated[bool, typer.Option("--github", help="Print annotations for GitHub Actions.")] = False,
+    form: From = None,
+) -> None:
+    """Hold a run to limits, for CI: exit 1 if one is not kept. `list:part_recall=0.9` is a limit for one type."""
+    from qa.evaluation import forms, rows, scoring
+    from qa.evaluation import gate as gates
+
+    limits = gates.limits(least or (), most or ())
+    verdicts = gates.judge(scoring.score(rows.read_run(run), forms.read(gold, form), gold), limits)
+    if junit:
+        gates.write_junit(junit, verdicts)
+    typer.echo(gates.to_text(verdicts))
+    for line in gates.annotations(verdicts) if github else ():
+        typer.echo(line)
+    raise typer.Exit(0 if all(each.is_kept for each in verdicts) else 1)
+
+
+@evaluation.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="A run.", parser=path)],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another run of the same questions.", parser=path)],
+    gold: Gold,
+    seed: Seed = 0,
+    every: Annotated[bool, typer.Option("--all", help="Name every question that changed.")] = False,
+    as_json: AsJson = False,
+    form: From = None,
+) -> None:
+    """Compare two runs of the same questions: differences with intervals, chances, and what got better or worse."""
+    from qa.evaluation import comparing, forms, rows
+
+    questions = forms.read(gold, form)
+    compared = comparing.compare(rows.read_run(first), rows.read_run(second), questions, gold, seed=seed)
+    rendered = json.dumps(comparing.to_json(compared), ensure_ascii=False, indent=1) if as_json else None
+    typer.echo(rendered or comparing.to_text(compared, every=every))
