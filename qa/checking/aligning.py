@@ -7,7 +7,7 @@ rare their words are: that two texts share "of the" says nothing.
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from qa.checking.differing import shared
 from qa.checking.folding import is_spaced, letter
 from qa.checking.library import Library, Place, Source
-from qa.checking.parts import OMITTED, parts
+from qa.checking.parts import OMITTED, Joint, parts
 
 REACH = 30  # words that may be missing between two runs of one place, where no ellipsis stands
 WINDOWS = 8  # places that are looked at
@@ -48,6 +48,7 @@ class Alignment:
     words: float  # the same, each word counting alike
     longest_gap: int  # words of the quotation in a row that do not stand there
     longest_run: int  # words of the quotation in a row that do
+    missing: int  # words of the document in a row, inside the place, that are left out and not marked so
 
 
 def words_of(text: str, start: int, end: int, skipped: Sequence[tuple[int, int]] = ()) -> list[Word]:
@@ -73,7 +74,7 @@ def quoted_words(words: str) -> tuple[list[Word], frozenset[int]]:
     found: list[Word] = []
     joints = set()
     for part in parts(words):
-        if found and part.most:
+        if found and part.joint is Joint.OMISSION:
             joints.add(len(found))
         found += words_of(words, part.start, part.end)
     return found, frozenset(joints)
@@ -92,15 +93,11 @@ def align(words: str, library: Library, places: Sequence[Place]) -> Alignment | 
         return None
     weighed = weights(quoted, library)
     found = []
-    for place in places[:WINDOWS]:
+    reach = 2 * len(words) + 400 + (OMITTED if joints else 0)
+    for place in _apart(places, reach):
         source = library.source(place.document_id)
-        reach = 2 * len(words) + 400 + (OMITTED if joints else 0)
-        window = words_of(
-            source.document.text,
-            max(0, place.start - reach),
-            min(len(source.document.text), place.end + reach),
-            source.skipped,
-        )
+        text = source.document.text
+        window = words_of(text, max(0, place.start - reach), min(len(text), place.end + reach), source.skipped)
         aligned = _aligned(quoted, weighed, joints, window, source)
         if aligned:
             found.append(aligned)
@@ -109,6 +106,16 @@ def align(words: str, library: Library, places: Sequence[Place]) -> Alignment | 
         return None
     text = library.source(best.document_id).document.text
     return replace(best, end=best.end + shared(words[quoted[-1].end :], text[best.end : best.end + 4]))
+
+
+def _apart(places: Sequence[Place], reach: int) -> Iterator[Place]:
+    """Yield the first places whose surroundings are not those of one before."""
+    kept: list[Place] = []
+    for place in places:
+        near = (each for each in kept if each.document_id == place.document_id)
+        if len(kept) < WINDOWS and all(abs(place.start - each.start) > reach // 2 for each in near):
+            kept.append(place)
+            yield place
 
 
 def _aligned(
@@ -135,6 +142,7 @@ def _aligned(
         sum(credit) / len(credit),
         max(map(len, gaps), default=0),
         max(length for _, _, length in chain),
+        max((m - j - run for (i, j, run), (k, m, _) in pairwise(chain) if not _joined(joints, i + run, k)), default=0),
     )
 
 
@@ -173,7 +181,7 @@ def _chain(
         for other in range(place):
             k, m, run = runs[other]
             missing = j - m - run
-            reach = OMITTED // 4 if any(k + run <= joint <= i for joint in joints) else REACH
+            reach = OMITTED // 4 if _joined(joints, k + run, i) else REACH
             if k + run <= i and 0 <= missing <= reach:
                 cost = 0.0 if reach > REACH else PENALTY * mean * (missing + i - k - run)
                 if best[other] + own - cost > score:
@@ -186,6 +194,11 @@ def _chain(
         chain.append(runs[at])
         at = before[at]
     return chain[::-1]
+
+
+def _joined(joints: frozenset[int], end: int, start: int) -> bool:
+    """Whether words are left out, and marked so, between the end of one run and the start of the next."""
+    return any(end <= joint <= start for joint in joints)
 
 
 def _extended(

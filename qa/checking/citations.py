@@ -195,7 +195,7 @@ def _sentence(draft: Draft, quotation: Quotation, free: tuple[int, int], home: t
     start = max(free[0], quotation.outer[0] - BEFORE)
     lead = text[start : quotation.outer[0]]
     spans = sentences(text, home[0], quotation.outer[0])
-    if spans and spans[-1][0] > start and text[spans[-1][1] : quotation.outer[0]].strip() == "":
+    if spans and spans[-1][0] >= start and text[spans[-1][1] : quotation.outer[0]].strip() == "":
         lead = text[spans[-1][0] : quotation.outer[0]]
         if lead.rstrip()[-1:] in ".!?":
             lead = ""

@@ -170,6 +170,8 @@ def _edge(mine: str, theirs: str, free: frozenset[str]) -> Iterator[Difference]:
         return
     if not "".join(theirs.split()).startswith("".join(mine.split())):
         yield Difference.QUOTES if set(mine) & set(_QUOTES) else Difference.FORMS
+    elif not " ".join(theirs.split()).startswith(" ".join(mine.split())) or mine[:1].isspace() > theirs[:1].isspace():
+        yield Difference.SPACES
 
 
 def _is_cut(text: str, left: int, right: int, between: str) -> bool:

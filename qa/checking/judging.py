@@ -30,6 +30,7 @@ ALTERED = 0.65  # weighed share of words from which a place is that of an altere
 RUN = 3  # words in a row, at least, that it must have kept; two of a quotation of up to six words
 NEAREST = 0.3  # and from which it is shown beside one that was not found
 ONE_PLACE = 0.85  # share of words from which a second place must explain all the others, unless
+SILENT = 12  # words that may be left out of one place until a second one is looked for
 GAP = 6  # so many words in a row are missing
 SHOWN = 12  # matches that are compared with what the draft cites
 TITLE = 12  # words of the longest title
@@ -143,7 +144,7 @@ class _Judge:
         if not _is_altered(aligned, words):
             further = aligning.align(words, library, library.worded(words))
             aligned = max(filter(None, (aligned, further)), key=lambda each: each.score, default=None)
-        if aligned is None or aligned.words < 1.0:  # else one place explains every word
+        if aligned is None or aligned.words < 1.0 or aligned.missing > SILENT:  # else one place explains every word
             is_one = aligned is not None and aligned.words >= ONE_PLACE and aligned.longest_gap < GAP
             stitched = stitching.pieces(words, library, stitching.STRICT if is_one else stitching.USUAL)
             if stitched:
