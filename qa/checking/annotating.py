@@ -154,9 +154,10 @@ class _Letters:
         if not self._places:
             paragraphs = word.paragraphs or [word.add_paragraph()]
             return [paragraphs[0].add_run()]
-        last = self._split(*self._at(min(end, len(self._places)) - 1), is_end=True)
+        place = min(end, len(self._places)) - 1
+        self._split(*self._at(place), is_end=True)
         first = self._split(*self._at(start), is_end=False)
-        last = self._resolved(*self._at(min(end, len(self._places)) - 1))[0] if last is first or last is None else last
+        last, _ = self._resolved(*self._at(place))  # the first split may have moved it
         return [Run(each, _parent(each, word)) for each in (first, last)]
 
     def _at(self, place: int) -> _Position:
