@@ -64,16 +64,13 @@ def test_a_list_in_word_is_not_set_off(tmp_path):
 
 def test_narrower_lines_in_a_pdf_are_set_off_and_marks_are_found(tmp_path):
     page, y = Drawing(), 80
-    wide = "The board met on Monday and read through all of the papers that had been laid before it by the clerk, and"
-    narrow = (
+    wide = ["The board met on Monday and read through all of the papers that had been laid before it by the clerk, and"]
+    end = ["it agreed with “one of them in full” only."]
+    narrow = [
         "The harbour of Eastwick has been silting up since the year 1987, and every",
-        "spring it is dredged at a cost.",
-    )
-    for x, lines in (
-        (60, [wide] * 3 + ["it agreed with “one of them in full” only."]),
-        (100, narrow),
-        (60, [wide] * 3),
-    ):
+        "spring it is dredged at cost.",
+    ]
+    for x, lines in ((60, wide * 3 + end), (100, narrow), (60, wide * 3)):
         for line in lines:
             page.text(x, y, line)
             y += 13

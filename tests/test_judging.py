@@ -115,7 +115,9 @@ def test_words_that_no_document_has_are_not_found(index):
 
 
 def test_another_document_than_cited_is_misattributed(index):
-    text = "“Since then the lamp has been automatic” (Harbour plan). “Since then the lamp has been automatic” (memo.txt)."
+    text = (
+        "“Since then the lamp has been automatic” (Harbour plan). “Since then the lamp has been automatic” (memo.txt)."
+    )
     wrong, right = findings(index, text)
     assert (wrong.verdict, right.verdict) == (Verdict.MISATTRIBUTED, Verdict.EXACT)
     assert "“Memo on the lighthouse”" in wrong.detail
@@ -151,7 +153,9 @@ def test_only_documents_in_scope_are_looked_at(index):
 
 
 def test_the_same_draft_and_library_give_the_same(index):
-    text = "“Trade with the islands has fallen by a half” and “Since then the lamp has been automatic. One pilot cannot.”"
+    text = (
+        "“Trade with the islands has fallen by a half” and “Since then the lamp has been automatic. One pilot cannot.”"
+    )
     assert judge(draft(text), index) == judge(draft(text), index)
 
 
