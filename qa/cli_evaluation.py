@@ -113,3 +113,20 @@ def compare(
     compared = comparing.compare(rows.read_run(first), rows.read_run(second), questions, gold, seed=seed)
     rendered = json.dumps(comparing.to_json(compared), ensure_ascii=False, indent=1) if as_json else None
     typer.echo(rendered or comparing.to_text(compared, every=every))
+
+
+@evaluation.command()
+def report(
+    run: RunFile,
+    gold: Gold,
+    out: Annotated[Path, typer.Option(help="A file that ends in .html, .md or .json.", parser=path)],
+    seed: Seed = 0,
+    form: From = None,
+) -> None:
+    """Write a report of a run: figures, plots, the worst questions, and what is needed to make it again."""
+    from qa.evaluation import report as reports
+    from qa.evaluation import report_text
+
+    report_text.admit(out)
+    report_text.write(reports.collect(run, gold, form=form, seed=seed), out)
+    tell(f"written to {out}")

@@ -173,7 +173,8 @@ def said(case: Case) -> str:
     """Say in a line what came of a question: "answered, 5 of 6 parts, 4 of 5 quotes hold one"."""
     status = case.row.status.value
     if not case.row.is_answered or not case.gold.answerable:
-        return f"{status}, which is {'wrong' if case.gold.answerable or case.row.is_answered else 'right'}"
+        is_right = case.row.status is Status.ABSTAINED and not case.gold.answerable
+        return f"{status}, which is {'right' if is_right else 'wrong'}"
     parts = f"{sum(case.found)} of {len(case.found)} parts"
     return f"{status}, {parts}, {sum(case.holds)} of {len(case.holds)} quotes hold one"
 
@@ -203,7 +204,8 @@ def to_json(compared: Comparison) -> dict[str, Json]:
 
 
 def _difference_json(each: Difference) -> dict[str, Json]:
-    bounds = None if each.low is None or each.high is None else [round(each.low, 4), round(each.high, 4)]
+    known = each.low is not None and each.high is not None
+    bounds: Json = [round(each.low or 0.0, 4), round(each.high or 0.0, 4)] if known else None
     return {
         "a": round(each.first, 4),
         "b": round(each.second, 4),

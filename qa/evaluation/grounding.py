@@ -21,7 +21,7 @@ def verbatim(case: Case) -> Ratio | None:
     """Share of all quotes whose words stand in the document at the place they name, read again after the answer.
 
     Range 0 to 1, higher is better; anything under 1 is a defect. A quote that nobody looked up is left out.
-    Source: "verbatim rate", after quotation checks such as LangChain's and AIS (Rashkin et al. 2021), made exact.
+    Source: own definition; what AIS (Rashkin et al. 2021) asks of attribution, for quotations and exact.
     """
     known = [quote.is_verbatim for quote in case.row.quotes if quote.is_verbatim is not None]
     return (sum(known), len(known)) if known else None
@@ -135,7 +135,8 @@ def iou(case: Case) -> Ratio | None:
 def word_precision(case: Case) -> Ratio | None:
     """Share of the quoted words that are gold, as often as they stand in both; mean over the answered answerable.
 
-    Words are runs of letters and digits, case folded. Range 0 to 1, higher is better. Source: bags of words as in SQuAD (Rajpurkar et al. 2016), articles kept.
+    Words are runs of letters and digits, case folded. Range 0 to 1, higher is better. Source: bags of words as in
+    SQuAD (Rajpurkar et al. 2016), articles kept.
     """
     shared, quoted, _ = _words(case)
     return (shared / quoted, 1) if case.is_answerable and quoted else None

@@ -38,7 +38,7 @@ class Measure:
     @property
     def definition(self) -> str:
         """What it is, its range and direction, and its source, as its function's docstring says."""
-        text = " ".join((inspect.getdoc(self.of) or "").split())
+        text = " ".join((inspect.getdoc(self.of) or "").replace("`", "").split())
         return text if self.depth is None else re.sub(r"\bk\b", str(self.depth), text).replace("R@k", f"R@{self.depth}")
 
     @property
