@@ -29,16 +29,25 @@ def run(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Questions asked at once.")] = 1,
     within: Annotated[bool, typer.Option(help="Ask each question in the document that its gold names.")] = False,
     fresh: Annotated[bool, typer.Option(help="Ask all questions again.")] = False,
+    answers: Annotated[
+        Path | None, typer.Option(help="Ask nothing: look up what another system answered.", parser=path)
+    ] = None,
     form: From = None,
 ) -> None:
     """Ask every question and write down what was said; a run that was interrupted resumes."""
+    if answers is not None and (within or fresh or workers > 1):
+        raise typer.BadParameter("--answers asks nothing; leave --workers, --within and --fresh out")
     from qa.confidence import of_home
-    from qa.evaluation import forms, running
+    from qa.evaluation import foreign, forms, running
     from qa.opening import open_index
 
     questions = forms.read(gold, form)
     calibration = of_home(home_of(context), tell=tell)
     with open_index(home_of(context), model_of(context), tell=tell) as index:
+        if answers is not None:
+            count = foreign.run(answers, questions, gold, out, index)
+            tell(f"{count} answers looked up; written to {out}")
+            return
         plan = running.Plan(calibration=calibration, workers=workers, within=within, fresh=fresh)
         outcome = running.run(questions, out, index, plan)
     kept = f", {outcome.kept} were there already" if outcome.kept else ""

@@ -1,7 +1,8 @@
 """`pilcrow eval compare`: two runs of the same questions, and whether the second differs by more than chance.
 
-Differences are paired, B less A; intervals resample the questions, for both runs alike. The chance is that of the
-randomisation test; beside it stands the chance after Holm's correction for there being several figures.
+Differences are paired, B less A, over the questions that a measure speaks of in both runs: how precise an answer is
+cannot be compared where one run is silent. Intervals resample the questions, for both runs alike. The chance is that
+of the randomisation test; beside it stands the chance after Holm's correction for there being several figures.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,9 +35,10 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One figure in both runs; `chance` and `corrected` are None if it cannot be compared."""
+    """One figure in both runs."""
 
     name: str
+    questions: int  # of which it speaks in both
     first: float
     second: float
     low: float | None  # of the 95 % interval of second less first
@@ -90,26 +92,28 @@ def compare(first: Run, second: Run, gold: Sequence[GoldQuestion], path: Path, *
 
 
 def _differences(one: Table, other: Table, seed: int) -> Iterator[Difference]:
-    draws = intervals.resampled(other.over, other.under, seed) - intervals.resampled(one.over, one.under, seed)
-    chances = intervals.swapped((one.over, one.under), (other.over, other.under), seed)
-    firsts = intervals.shares(one.over.sum(axis=0), one.under.sum(axis=0))
-    seconds = intervals.shares(other.over.sum(axis=0), other.under.sum(axis=0))
-    alike = ((one.over == other.over) & (one.under == other.under)).all(axis=0)  # nothing that chance could move
+    both = one.known & other.known
+    firsts, seconds = ((each.over * both, each.under * both) for each in (one, other))
+    draws = intervals.resampled(*seconds, seed) - intervals.resampled(*firsts, seed)
+    chances = intervals.swapped(firsts, seconds, seed)
+    alike = ((firsts[0] == seconds[0]) & (firsts[1] == seconds[1])).all(axis=0)  # nothing that chance could move
     corrected = intervals.holm(np.where(alike, np.nan, chances))
+    values = [intervals.shares(over.sum(axis=0), under.sum(axis=0)) for over, under in (firsts, seconds)]
     for place, measure in enumerate(one.measures):
         if np.isnan(chances[place]):
             continue
-        gap = float(seconds[place] - firsts[place])
+        first, second = (float(each[place]) for each in values)
         bounds = intervals.interval(draws[:, place])
         yield Difference(
             name=measure.name,
-            first=float(firsts[place]),
-            second=float(seconds[place]),
+            questions=int(both[:, place].sum()),
+            first=first,
+            second=second,
             low=bounds[0] if bounds else None,
             high=bounds[1] if bounds else None,
             chance=float(chances[place]),
             corrected=1.0 if alike[place] else float(corrected[place]),
-            is_better=None if abs(gap) < 1e-12 else (gap > 0) == measure.is_higher_better,
+            is_better=None if abs(second - first) < 1e-12 else (second > first) == measure.is_higher_better,
         )
 
 
@@ -132,23 +136,14 @@ def _change(first: Case, second: Case) -> Change:
 
 def to_text(compared: Comparison, *, every: bool = False) -> str:
     """Render for a terminal; `every` names every question that changed."""
-    rows = [("metric", "A", "B", "B - A", "95 % interval", "chance", "corrected", "")]
+    rows = [("metric", "questions", "A", "B", "B - A", "95 % interval", "chance", "corrected", "")]
     for each in compared.differences:
         bounds = "" if each.low is None or each.high is None else f"{each.low:+.4f} to {each.high:+.4f}"
         verdict = "" if each.is_better is None else "better" if each.is_better else "worse"
         marked = f"{verdict}{'*' if each.corrected < SURE else ''}"
+        figures = (str(each.questions), number(each.first), number(each.second))
         chances = (f"{each.chance:.4f}", f"{each.corrected:.4f}")
-        rows.append(
-            (
-                each.name,
-                number(each.first),
-                number(each.second),
-                f"{each.second - each.first:+.4f}",
-                bounds,
-                *chances,
-                marked,
-            )
-        )
+        rows.append((each.name, *figures, f"{each.second - each.first:+.4f}", bounds, *chances, marked))
     lines = [*columns(rows), "", f"* by more than chance: corrected chance under {SURE}"]
     for change in (Change.WORSE, Change.BETTER):
         lines += ["", *_named(compared.changed(change), change, every)]
@@ -207,6 +202,7 @@ def _difference_json(each: Difference) -> dict[str, Json]:
     known = each.low is not None and each.high is not None
     bounds: Json = [round(each.low or 0.0, 4), round(each.high or 0.0, 4)] if known else None
     return {
+        "questions": each.questions,
         "a": round(each.first, 4),
         "b": round(each.second, 4),
         "difference": round(each.second - each.first, 4),

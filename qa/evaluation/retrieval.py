@@ -2,7 +2,8 @@
 
 Where the gold names words, a passage is relevant if it is the first to hold a gold part, by as many parts as it is the
 first to hold; a part that no passage holds is a relevant passage that was not found. Where the gold grades whole
-documents ("relevant"), documents are ranked by their first passage. A question without passages counts 0.
+documents ("relevant"), documents are ranked by their first passage. A question without passages counts 0; a run
+without any, as of another system's answers, says nothing of a search.
 """
 
 from collections.abc import Sequence
@@ -47,16 +48,12 @@ def parts_at(cases: Sequence[Case], k: int) -> tuple[Ratio | None, ...]:
     recall (Zhai et al. 2003), with parts for subtopics.
     """
     found: list[Ratio | None] = []
+    searched = any(case.row.passages for case in cases)
     for case in cases:
         texts = [squeeze(passage.text) for passage in case.row.passages[:k]]
         held = sum(any(holds(text, [part]) for text in texts) for part in case.parts)
-        found.append((held / len(case.parts), 1) if case.is_answerable and _has_search(case) else None)
+        found.append((held / len(case.parts), 1) if case.is_answerable and searched else None)
     return tuple(found)
-
-
-def _has_search(case: Case) -> bool:
-    """Whether the row tells of a search; other systems' answers do not. An abstention without hits does."""
-    return not case.row.sentences
 
 
 def judgements(case: Case) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -85,9 +82,10 @@ def _documents(case: Case) -> tuple[dict[str, int], tuple[str, ...]]:
 
 def _measured(cases: Sequence[Case], measure: Any) -> tuple[Ratio | None, ...]:  # noqa: ANN401  (ir-measures has no types)
     qrels, ranking, asked = [], [], set()
+    searched = any(case.row.passages for case in cases)
     for case in cases:
         grades, found = judgements(case)
-        if not _has_search(case) or not any(grade > 0 for grade in grades.values()):
+        if not searched or not any(grade > 0 for grade in grades.values()):
             continue
         asked.add(case.gold.id)
         qrels += [Qrel(case.gold.id, name, grade) for name, grade in grades.items()]

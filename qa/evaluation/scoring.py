@@ -110,11 +110,12 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Numerators and denominators of the sums over questions, both (questions, measures); 0 where there are none."""
+    """Numerators and denominators of the sums over questions, all (questions, measures); 0 where there are none."""
 
     measures: tuple[Measure, ...]
     over: npt.NDArray[np.float64]
     under: npt.NDArray[np.float64]
+    known: npt.NDArray[np.bool_]  # whether the measure says something of the question
 
 
 def score(run: Run, gold: Sequence[GoldQuestion], path: Path, *, seed: int = SEED) -> Scores:
@@ -154,7 +155,8 @@ def table(cases: Sequence[Case]) -> Table:
     measures = tuple(measure for measure in MEASURES if not measure.is_whole)
     columns = [_column(measure, cases) for measure in measures]
     both = np.array([[ratio or (0.0, 0.0) for ratio in column] for column in columns], np.float64)
-    return Table(measures, both[:, :, 0].T.copy(), both[:, :, 1].T.copy())
+    known = np.array([[ratio is not None for ratio in column] for column in columns], np.bool_)
+    return Table(measures, both[:, :, 0].T.copy(), both[:, :, 1].T.copy(), known.T.copy())
 
 
 def whole(measure: Measure, outcomes: Outcomes) -> float | None:
