@@ -7,16 +7,16 @@ rare their words are: that two texts share "of the" says nothing.
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from qa.checking.differing import shared
 from qa.checking.folding import is_spaced, letter
-from qa.checking.library import Library, Place, Source
+from qa.checking.library import Library, Place, Source, apart
 from qa.checking.parts import OMITTED, Joint, parts
 
 REACH = 30  # words that may be missing between two runs of one place, where no ellipsis stands
@@ -94,7 +94,7 @@ def align(words: str, library: Library, places: Sequence[Place]) -> Alignment | 
     weighed = weights(quoted, library)
     found = []
     reach = 2 * len(words) + 400 + (OMITTED if joints else 0)
-    for place in _apart(places, reach):
+    for place in islice(apart(places, reach // 2), WINDOWS):
         source = library.source(place.document_id)
         text = source.document.text
         window = words_of(text, max(0, place.start - reach), min(len(text), place.end + reach), source.skipped)
@@ -106,16 +106,6 @@ def align(words: str, library: Library, places: Sequence[Place]) -> Alignment | 
         return None
     text = library.source(best.document_id).document.text
     return replace(best, end=best.end + shared(words[quoted[-1].end :], text[best.end : best.end + 4]))
-
-
-def _apart(places: Sequence[Place], reach: int) -> Iterator[Place]:
-    """Yield the first places whose surroundings are not those of one before."""
-    kept: list[Place] = []
-    for place in places:
-        near = (each for each in kept if each.document_id == place.document_id)
-        if len(kept) < WINDOWS and all(abs(place.start - each.start) > reach // 2 for each in near):
-            kept.append(place)
-            yield place
 
 
 def _aligned(

@@ -67,6 +67,16 @@ class Source:
         return "".join([*pieces, self.document.text[done:end]])
 
 
+def apart(places: Sequence[Place], distance: int) -> Iterator[Place]:
+    """Yield the places, but those that begin within a distance of one before, in characters."""
+    kept: list[Place] = []
+    for place in places:
+        near = (each for each in kept if each.document_id == place.document_id)
+        if all(abs(place.start - each.start) > distance for each in near):
+            kept.append(place)
+            yield place
+
+
 class Library:
     """The documents in scope of one state of the library."""
 

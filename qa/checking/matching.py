@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.checking.differing import ALTERING, Difference, compare, edge_of
-from qa.checking.library import DOCUMENTS, Library, Place, Source
+from qa.checking.library import DOCUMENTS, Library, Source
 from qa.checking.parts import Part, parts, whole
 
 OCCURRENCES = 40  # of a quotation's longest part in one document that are looked at
@@ -104,11 +104,3 @@ def _around(letters: str, reading: Sequence[Part], longest: int, start: int) -> 
         placed.insert(0, at)
         first = at
     return tuple(placed)
-
-
-def passages_of(places: Sequence[Place]) -> dict[str, list[Place]]:
-    """Group places by document, in the order in which the documents come."""
-    found: dict[str, list[Place]] = {}
-    for place in places:
-        found.setdefault(place.document_id, []).append(place)
-    return found

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from qa.checking.aligning import REACH, Word, quoted_words
 from qa.checking.folding import is_spaced
-from qa.checking.library import Library, Source
-from qa.checking.matching import passages_of
+from qa.checking.library import Library, Source, apart
 
 LEAST = 4  # words of a part, twice as many characters of a script without spaces
 SHARE = 0.12  # of the quotation that each place must give
-PLACES = 6  # documents that are looked at for each part
+PLACES = 10  # places that are looked at for each part
 AROUND = 2_000  # letters before and behind a passage that are looked at
 MOST = 8  # parts
 
@@ -88,15 +88,14 @@ def _length(words: str, quoted: Sequence[Word]) -> float:
 
 def _longest(words: str, quoted: Sequence[Word], low: int, high: int, library: Library) -> Piece | None:
     best: Piece | None = None
-    near = passages_of(library.near(words[quoted[low].start : quoted[high - 1].end]))
-    for document_id, passages in [*near.items()][:PLACES]:
-        source = library.source(document_id)
-        for passage in passages[:3]:
-            first = max(0, source.folded.position(passage.start) - AROUND)
-            last = min(len(source.folded.letters), source.folded.position(passage.end) + AROUND)
-            piece = _run(quoted, low, high, source, first, last)
-            if piece and (best is None or piece.last - piece.first > best.last - best.first):
-                best = piece
+    near = library.near(words[quoted[low].start : quoted[high - 1].end])
+    for place in islice(apart(near, AROUND), PLACES):
+        source = library.source(place.document_id)
+        first = max(0, source.folded.position(place.start) - AROUND)
+        last = min(len(source.folded.letters), source.folded.position(place.end) + AROUND)
+        piece = _run(quoted, low, high, source, first, last)
+        if piece and (best is None or piece.last - piece.first > best.last - best.first):
+            best = piece
     return best
 
 
