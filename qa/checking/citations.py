@@ -7,12 +7,13 @@ says nothing against a quotation.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from corpus.document import Kind
+from corpus.document import Kind, Paragraph
 from corpus.rows import Summary
 from corpus.sentences import sentences
 from qa.checking.drafts import Draft
@@ -38,6 +39,8 @@ _SECTION = re.compile(r"(?:§§?|\b(?:sections?|sec|clause|art(?:icle)?)\b\.?)\s
 _IBID = re.compile(r"\b(?:ibid|ebd|ebenda|там же|op\. ?cit|loc\. ?cit|id\.(?= at|,))", re.IGNORECASE)
 _BRACKETS = re.compile(r"[\s.,;:!?”»’\"'“]{0,4}(\((?:[^()]|\([^()]*\)){1,300}\)|\[[^\[\]]{1,300}\]|（[^（）]{1,200}）)")
 _WORD = re.compile(r"\w+")
+_SOURCE_LINE = re.compile(r"\s*(?:[—–―(\[]|--?\s|Source|Quelle|Источник)")
+_STOP = re.compile(r"(?<![\s(][A-Za-zа-я])(?<!\bpp)(?<!\bpara)(?<!\bparas)[.!?。]\s+(?=[A-ZА-Я“\"„«])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +96,11 @@ class Names:
 
 def find(draft: Draft, quotations: Sequence[Quotation], names: Names) -> tuple[Citation, ...]:
     """Return what is cited for each quotation."""
+    around = _Surroundings(draft, quotations)
     found: list[Citation] = []
     before = NOTHING
     for quotation in quotations:
-        others = [each for each in quotations if each.depth == 0 and each is not quotation]
-        citation = _cited(draft, quotation, others, names, before)
+        citation = _cited(around.sources(quotation), names, before)
         found.append(citation)
         before = citation if citation.documents else before
     return tuple(found)
@@ -124,19 +127,8 @@ def read(text: str, names: Names, before: Citation | None = None, *, is_brackete
     return found
 
 
-def _cited(draft: Draft, quotation: Quotation, others: Sequence[Quotation], names: Names, before: Citation) -> Citation:
-    home = next(each for each in draft.paragraphs if each.number == quotation.paragraph)
-    last = next((each for each in draft.paragraphs if each.start <= quotation.end <= each.end), home)
-    end = min([last.end, *(each.outer[0] for each in others if each.outer[0] >= quotation.outer[1])])
-    sources = [(text, True) for text in _notes(draft, quotation, end)]
-    behind = draft.text[quotation.outer[1] : min(end, quotation.outer[1] + BEHIND)]
-    if brackets := _BRACKETS.match(behind):
-        sources.append((brackets[1], True))
-    if quotation.marks is Marks.BLOCK:
-        sources += _around_block(draft, quotation)
-    else:
-        start = max([home.start, *(each.outer[1] for each in others if each.outer[1] <= quotation.outer[0])])
-        sources += [(text, False) for text in _sentence(draft, quotation, (start, end), (home.start, last.end))]
+def _cited(sources: Iterable[tuple[str, bool]], names: Names, before: Citation) -> Citation:
+    """Return what the first source that cites anything does, with the first document that any of them names."""
     whole = NOTHING
     for text, is_bracketed in sources:
         found = read(text, names, before, is_bracketed=is_bracketed)
@@ -147,59 +139,89 @@ def _cited(draft: Draft, quotation: Quotation, others: Sequence[Quotation], name
     return whole
 
 
-def _notes(draft: Draft, quotation: Quotation, end: int) -> list[str]:
-    """Return the footnotes that are called right behind a quotation, or at the end of its sentence."""
-    by_number = {each.number: each for each in draft.paragraphs}
-    found = []
-    for start, stop, number in draft.notes:
-        between = draft.text[quotation.end : start]
-        near = quotation.end <= start <= end + 1 and not re.search(r"[.!?]\s+\w", between)
-        if near and stop <= end + 4 and number in by_number:
-            found.append(draft.text[by_number[number].start : by_number[number].end])
-    return found[:1]
+class _Surroundings:
+    """What stands around the quotations of a draft, found without reading all of it for each of them."""
 
+    def __init__(self, draft: Draft, quotations: Sequence[Quotation]) -> None:
+        outermost = [each.outer for each in quotations if not each.depth]
+        self._text = draft.text
+        self._paragraphs = [each for each in draft.paragraphs if each.kind is not Kind.FOOTNOTE]
+        self._starts = [each.start for each in self._paragraphs]
+        self._every = {each.number: each for each in draft.paragraphs}
+        self._begins = sorted(start for start, _ in outermost)
+        self._ends = sorted(end for _, end in outermost)
+        self._notes = sorted(draft.notes)
 
-def _around_block(draft: Draft, quotation: Quotation) -> list[tuple[str, bool]]:
-    """Return what stands behind a block's words in its own paragraphs, after it, and in the paragraph before it."""
-    places = [place for place, each in enumerate(draft.paragraphs) if each.kind is not Kind.FOOTNOTE]
-    inside = [
-        place for place in places if draft.paragraphs[place].start <= quotation.end <= draft.paragraphs[place].end
-    ]
-    begin = [place for place in places if draft.paragraphs[place].number == quotation.paragraph]
-    found = []
-    if inside:
-        last = draft.paragraphs[inside[0]]
-        found.append((draft.text[quotation.end : last.end], True))
-        if inside[0] + 1 < len(draft.paragraphs):
-            after = draft.paragraphs[inside[0] + 1]
-            line = draft.text[after.start : after.end]
-            if re.match(r"\s*(?:[—–―(\[]|--?\s|Source|Quelle|Источник)", line) and len(line) <= BEHIND:
-                found.append((line, True))
-    if begin and begin[0]:
-        lead = draft.paragraphs[begin[0] - 1]
-        spans = sentences(draft.text, lead.start, lead.end)
-        if spans and draft.text[lead.start : lead.end].rstrip()[-1:] in (":", "：", ",", ")"):
-            found.append((draft.text[slice(*spans[-1])], False))
-    return found
+    def sources(self, quotation: Quotation) -> Iterator[tuple[str, bool]]:
+        """Yield texts that may cite, the likeliest first, and whether each is set apart from running text."""
+        home = self._every[quotation.paragraph]
+        last = self._paragraph_at(quotation.end) or home
+        start, end = self._free(quotation, home, last)
+        yield from ((text, True) for text in self._called(quotation, end))
+        behind = self._text[quotation.outer[1] : min(end, quotation.outer[1] + BEHIND)]
+        if brackets := _BRACKETS.match(behind):
+            yield brackets[1], True
+        if quotation.marks is Marks.BLOCK:
+            yield from self._around_block(quotation, home, last)
+        else:
+            yield self._rest(quotation, behind), False
+            yield self._lead(quotation, start, home), False
 
+    def _free(self, quotation: Quotation, home: Paragraph, last: Paragraph) -> tuple[int, int]:
+        """Return between which offsets nothing belongs to another quotation."""
+        before = bisect_right(self._ends, quotation.outer[0])
+        behind = bisect_left(self._begins, quotation.outer[1])
+        start = max(home.start, self._ends[before - 1]) if before else home.start
+        end = min(last.end, self._begins[behind]) if behind < len(self._begins) else last.end
+        return start, max(end, quotation.outer[1])
 
-def _sentence(draft: Draft, quotation: Quotation, free: tuple[int, int], home: tuple[int, int]) -> list[str]:
-    """Return the rest of a quotation's sentence behind it and before it, up to its neighbours."""
-    text = draft.text
-    behind = text[quotation.outer[1] : min(free[1], quotation.outer[1] + BEHIND)]
-    if quotation.words[-1:] not in ".!?" or behind[:1] in ",;":
-        stop = re.search(r"(?<![\s(][A-Za-zа-я])(?<!\bpp)(?<!\bpara)(?<!\bparas)[.!?。]\s+(?=[A-ZА-Я“\"„«])", behind)
-        behind = behind[: stop.start() + 1] if stop else behind
-    else:
-        behind = ""
-    start = max(free[0], quotation.outer[0] - BEFORE)
-    lead = text[start : quotation.outer[0]]
-    spans = sentences(text, home[0], quotation.outer[0])
-    if spans and spans[-1][0] >= start and text[spans[-1][1] : quotation.outer[0]].strip() == "":
-        lead = text[spans[-1][0] : quotation.outer[0]]
-        if lead.rstrip()[-1:] in ".!?":
-            lead = ""
-    return [behind, lead]
+    def _called(self, quotation: Quotation, end: int) -> list[str]:
+        """Return the footnote that is called right behind a quotation, or at the end of its sentence."""
+        first = bisect_left(self._notes, (quotation.end, 0, 0))
+        for start, stop, number in self._notes[first : first + 3]:
+            if start > end + 1 or stop > end + 4 or re.search(r"[.!?]\s+\w", self._text[quotation.end : start]):
+                break
+            if number in self._every:
+                note = self._every[number]
+                return [self._text[note.start : note.end]]
+        return []
+
+    def _around_block(self, quotation: Quotation, home: Paragraph, last: Paragraph) -> Iterator[tuple[str, bool]]:
+        """Yield what stands behind a block's words in its own paragraph, the line after it, and what leads in to it."""
+        yield self._text[quotation.end : last.end], True
+        after = bisect_right(self._starts, last.start)
+        if after < len(self._paragraphs):
+            line = self._text[self._starts[after] : self._paragraphs[after].end]
+            if len(line) <= BEHIND and _SOURCE_LINE.match(line):
+                yield line, True
+        before = bisect_left(self._starts, home.start)
+        if before:
+            lead = self._paragraphs[before - 1]
+            words = self._text[max(lead.start, lead.end - BEFORE) : lead.end]
+            if words.rstrip()[-1:] in (":", "：", ",", ")"):
+                yield words[slice(*sentences(words, 0, len(words))[-1])], False
+
+    def _rest(self, quotation: Quotation, behind: str) -> str:
+        """Return the rest of a quotation's sentence behind it."""
+        if quotation.words[-1:] in ".!?" and behind[:1] not in (",", ";"):
+            return ""
+        stop = _STOP.search(behind)
+        return behind[: stop.start() + 1] if stop else behind
+
+    def _lead(self, quotation: Quotation, free: int, home: Paragraph) -> str:
+        """Return a quotation's sentence before it, as far as it belongs to no other one."""
+        begin = quotation.outer[0]
+        start = max(free, begin - BEFORE)
+        spans = sentences(self._text, max(home.start, begin - 2 * BEFORE), begin)
+        if not spans or spans[-1][0] < start or self._text[spans[-1][1] : begin].strip():
+            return self._text[start:begin]
+        lead = self._text[spans[-1][0] : begin]
+        return "" if lead.rstrip()[-1:] in (".", "!", "?") else lead
+
+    def _paragraph_at(self, offset: int) -> Paragraph | None:
+        place = bisect_right(self._starts, offset) - 1
+        found = self._paragraphs[place] if place >= 0 else None
+        return found if found and offset <= found.end else None
 
 
 def _range(found: re.Match[str] | None) -> tuple[str, str] | None:
