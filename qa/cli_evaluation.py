@@ -14,8 +14,10 @@ evaluation = typer.Typer(
 )
 app.add_typer(evaluation, name="eval")
 
+_FORMS = "pilcrow, squad, beir, trec, trec-rag, csv"
+
 Gold = Annotated[Path, typer.Argument(help="Questions with what an answer must quote; see --from.", parser=path)]
-From = Annotated[str | None, typer.Option("--from", help="The form of GOLD, where its name and contents do not tell.")]
+From = Annotated[str | None, typer.Option("--from", help=f"The form of GOLD, where its name does not tell: {_FORMS}.")]
 
 RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="What `eval run` wrote.", parser=path)]
 Seed = Annotated[int, typer.Option(min=0, help="Of the draws behind the intervals.")]
@@ -139,3 +141,22 @@ def report(
     report_text.admit(out)
     report_text.write(reports.collect(run, gold, form=form, seed=seed), out)
     tell(f"written to {out}")
+
+
+@evaluation.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Questions in any form, or a run.", parser=path)],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A file, or a folder for beir and trec.", parser=path)],
+    given: Annotated[str | None, typer.Option("--from", help=f"{_FORMS}; found out if it is not said.")] = None,
+    wanted: Annotated[
+        str | None, typer.Option("--to", help=f"{_FORMS}; of a run: trec-run, trec-rag, squad-predictions.")
+    ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the documents' texts: written if IN holds them, else read.", parser=path),
+    ] = None,
+) -> None:
+    """Convert questions from one form into another, and runs into what other programs score."""
+    from qa.evaluation.converting import convert as convert_file
+
+    tell(convert_file(source, out, given=given, wanted=wanted, documents=documents))

@@ -108,7 +108,8 @@ def _missing(gold: GoldQuestion, signature: str) -> RunRow:
 def is_document(name: str, found: RunQuote | RunPassage) -> bool:
     """Whether a gold file's name of a document (id, title, file name with or without its ending) means this one."""
     source = PurePath(found.source)
-    return name in (found.document_id, found.title, found.source, source.name, source.stem)
+    known = (found.document_id, found.title, found.source, source.name, source.stem)
+    return name.casefold() in map(str.casefold, known)
 
 
 def leans(case: Case) -> tuple[bool, ...]:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from tqdm import tqdm
 
@@ -77,16 +77,20 @@ def run(gold: Sequence[GoldQuestion], out: Path, index: Index, plan: Plan) -> Ou
 
 def check_documents(gold: Sequence[GoldQuestion], index: Index) -> None:
     """Raise EvaluationError, naming the line, if the gold names a document or collection that is not there."""
-    known: set[tuple[str | None, str | None]] = set()
+    known = {""}
+    for summary in index.store.documents():
+        file = PurePath(summary.source)
+        known.update(map(str.casefold, (summary.id, summary.title, summary.source, file.name, file.stem)))
     for each in gold:
-        names = (each.document, each.collection)
-        if names in known:
-            continue
+        names = [each.document or "", *(name for name, grade in each.relevant if grade > 0)]
         try:
-            scope_of(index, *names)
+            for name in names:
+                if name.casefold() not in known:
+                    index.store.resolve(name)  # another way to say an id, or the error with what is near
+            if each.collection is not None:
+                index.store.require(each.collection)
         except NoSuchDocument as error:
-            raise EvaluationError(f"{each.where}: {error} Add it, or correct the line.") from error
-        known.add(names)
+            raise EvaluationError(f"{each.where}: {error}. Add it, or correct the line.") from error
 
 
 def _kept(gold: Sequence[GoldQuestion], out: Path, part: Path, signature: str) -> dict[str, str]:
