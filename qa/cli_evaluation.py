@@ -2,12 +2,13 @@
 
 import json
 import textwrap
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from qa.cli_options import AsJson, app, home_of, model_of, path, tell
+from qa.cli_options import AsJson, Collection, app, home_of, model_of, path, tell, words
 
 evaluation = typer.Typer(
     help="Measure answers against questions whose answers are known.", no_args_is_help=True, rich_markup_mode=None
@@ -160,3 +161,33 @@ def convert(
     from qa.evaluation.converting import convert as convert_file
 
     tell(convert_file(source, out, given=given, wanted=wanted, documents=documents))
+
+
+@evaluation.command()
+def make(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="Where the drafts go, one JSON a line.", parser=path)],
+    document: Annotated[
+        list[str] | None, typer.Option(help="Only from this document: id, title or file name. Repeatable.")
+    ] = None,
+    collection: Collection = None,
+    most: Annotated[int, typer.Option(min=1, help="Drafts of each kind from one document.")] = 10,
+) -> None:
+    """Draft questions from the documents' lists, definitions and figures, for a person to edit."""
+    from qa.evaluation.gold import write_gold
+    from qa.evaluation.making import make as make_drafts
+    from qa.opening import open_store
+
+    with open_store(home_of(context)) as store:
+        if collection is not None:
+            store.require(collection)
+        chosen = {store.resolve(words(name) or "") for name in document or ()}
+        ids = [each.id for each in store.documents(collection) if not document or each.id in chosen]
+        drafts = make_drafts(store, ids, most=most)
+    if not drafts:
+        tell("the documents show no list, definition or figure to ask for; nothing written")
+        raise typer.Exit(1)
+    write_gold(out, drafts)
+    kinds = Counter(each.type for each in drafts)
+    counted = ", ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds))
+    tell(f'{len(drafts)} drafts ({counted}) written to {out}; edit them, then remove "draft" from those you keep')

@@ -86,7 +86,7 @@ def _write_texts(
 
 def _file_name(name: str, taken: set[str]) -> str:
     """Return a name that every system can have for a file, and that no other document has in any case of letters."""
-    stem = re.sub(r"[^\w.-]+", "_", name).strip("._")[:100] or "document"
+    stem = re.sub(r"[^\w.-]+", "_", name).strip("._").removesuffix(".txt")[:100] or "document"
     folded = {each.casefold() for each in taken}
     found, number = f"{stem}.txt", 1
     while found.casefold() in folded:

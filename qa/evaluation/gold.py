@@ -6,7 +6,8 @@
 Every part must be quoted, in any one of its alternatives. A question that the documents do not answer has
 `"answerable": false` and no parts. Optional are "type" (of use in breakdowns: "list", "definition", "span", "none"
 or any word), "document" (where the answer stands: id, title or file name), "collection", "relevant" ({"document":
-grade}, for the retrieval of whole documents), and "draft": true, which says that no person has looked at it yet.
+grade}, for the retrieval of whole documents), "note", for people, and "draft": true, which says that no person has
+looked at it yet.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +33,7 @@ class GoldQuestion:
     collection: str | None = None
     relevant: tuple[tuple[str, int], ...] = ()  # documents and their grades, 0 for one that is not relevant
     draft: bool = False  # whether nobody has looked at it yet
+    note: str = ""  # for whoever edits it; never scored
     where: str = ""  # "gold.jsonl, line 3"
 
     @property
@@ -79,6 +81,8 @@ def gold_json(gold: GoldQuestion) -> dict[str, Json]:
         row["relevant"] = dict(gold.relevant)
     if gold.draft:
         row["draft"] = True
+    if gold.note:
+        row["note"] = gold.note
     return row
 
 
@@ -103,6 +107,7 @@ def _question(fields: Fields) -> GoldQuestion:
         collection=fields.text("collection", "") or None,
         relevant=relevant,
         draft=fields.flag("draft", False),
+        note=fields.text("note", ""),
         where=fields.where,
     )
 
@@ -129,3 +134,9 @@ def _relevant(fields: Fields) -> Iterator[tuple[str, int]]:
     judged = fields.inner("relevant")
     for document in judged.values:
         yield document, judged.whole(document) or 0
+
+
+def warning(questions: Sequence[GoldQuestion]) -> str:
+    """Say how many of the questions are drafts; "" if none is."""
+    drafts = sum(each.draft for each in questions)
+    return f"{drafts} of {len(questions)} questions are drafts that nobody has looked at" if drafts else ""
