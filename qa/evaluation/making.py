@@ -35,13 +35,15 @@ _DEFINED = re.compile(
 )
 _FIGURE = re.compile(
     r"(?<![\w.,/:#-])(?:[$€£¥]\s?)?\d{1,3}(?:[,\u00a0\u202f]\d{3})*(?:\.\d+)?(?![\w/-]|[.,:]\d)"
-    r"(?:\s?%|\s+(?:percent|per cent|thousand|million|billion|trillion)\b)?(?:\s+(?:seconds|minutes|hours|days|weeks|months|years|decades|degrees|metres|meters|miles|kilometres|kilometers"
+    r"(?:\s?%|\s+(?:percent|per cent|thousand|million|billion|trillion)\b)?"
+    r"(?:\s+(?:seconds|minutes|hours|days|weeks|months|years|decades|degrees|met(?:re|er)s|miles|kilomet(?:re|er)s"
     r"|feet|acres|hectares|tons|tonnes|dollars|euros|pounds|crowns|people|members|countries|states|homes|pages)\b)?"
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _OPEN = frozenset(
     """he she it they this that these those there what which who such both one another here all each every some any no
-    first second third fourth fifth sixth last next final only main key other same you we i also can may will the a an of to in on for good better best first""".split()
+    first second third fourth fifth sixth last next final only main key other same you we i also can may will the a an
+    of to in on for good better best""".split()
 )
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s*$")
 _ENDS = re.compile(r"[.!?][”\"’)\]]*$")
