@@ -1,5 +1,7 @@
 """A draft against a small library: each verdict, and the place and words that come with it."""
 
+from time import perf_counter
+
 import pytest
 
 from index.build import add
@@ -91,7 +93,7 @@ def test_changed_words_are_altered_and_shown(index, words, theirs, mine):
 def test_a_capital_or_a_comma_inside_is_altered(index):
     assert verdicts(index, "It says “Every Spring the port authority dredges it” here.") == [Verdict.ALTERED]
     found = only(index, "It says “Every spring, the port authority dredges it” here.")
-    assert (found.verdict, found.detail) == (Verdict.ALTERED, "the punctuation differ")
+    assert (found.verdict, found.detail) == (Verdict.ALTERED, "differs in punctuation")
 
 
 @pytest.mark.parametrize(
@@ -175,3 +177,23 @@ def test_a_draft_without_quotations_has_no_findings(index):
 )
 def test_titles_are_told_by_their_capitals(words, expected):
     assert is_title(words) is expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the " * 20_000,
+        "the … " * 3_000,
+        "the [x] harbour " * 1_000,
+        "1234567890 " * 1_000,
+        "near(a b) AND or NOT * ^ : ' x y z.",
+        "".join(map(chr, range(0x300, 0x500))) + " and three words",
+        "zebra quokka " * 3_000,
+    ],
+    ids=lambda words: words[:12],
+)
+def test_what_nobody_would_quote_takes_no_more_than_a_moment(index, words):
+    began = perf_counter()
+    (found,) = findings(index, f"It says “{words}” here.")
+    assert found.verdict is Verdict.NOT_FOUND
+    assert perf_counter() - began < 5

@@ -6,6 +6,7 @@ rare their words are: that two texts share "of the" says nothing.
 
 import math
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from qa.checking.parts import OMITTED, Joint, parts
 
 REACH = 30  # words that may be missing between two runs of one place, where no ellipsis stands
 WINDOWS = 8  # places that are looked at
+REPEATED = 40  # places of two words in a row that are looked at
+RUNS = 400  # the longest ones that are chained
 SINGLE = 3  # occurrences in a window up to which a word alone is a run
 ALIKE = 75.0  # similarity (rapidfuzz ratio, 0 to 100) from which a word is another's misspelling
 PENALTY = 0.15  # of a mean word's weight, for each word that is missing between two runs
@@ -69,15 +72,15 @@ def words_of(text: str, start: int, end: int, skipped: Sequence[tuple[int, int]]
     return [each for each in found if each.key]
 
 
-def quoted_words(words: str) -> tuple[list[Word], frozenset[int]]:
+def quoted_words(words: str) -> tuple[list[Word], tuple[int, ...]]:
     """Return the words that a quotation quotes, without what is put in, and before which of them some are left out."""
     found: list[Word] = []
-    joints = set()
+    joints: list[int] = []
     for part in parts(words):
         if found and part.joint is Joint.OMISSION:
-            joints.add(len(found))
+            joints.append(len(found))
         found += words_of(words, part.start, part.end)
-    return found, frozenset(joints)
+    return found, tuple(joints)
 
 
 def weights(words: Sequence[Word], library: Library) -> list[float]:
@@ -109,7 +112,7 @@ def align(words: str, library: Library, places: Sequence[Place]) -> Alignment | 
 
 
 def _aligned(
-    quoted: Sequence[Word], weighed: Sequence[float], joints: frozenset[int], window: Sequence[Word], source: Source
+    quoted: Sequence[Word], weighed: Sequence[float], joints: tuple[int, ...], window: Sequence[Word], source: Source
 ) -> Alignment | None:
     chain = _chain(_runs(quoted, window), weighed, joints)
     if not chain:
@@ -137,29 +140,37 @@ def _aligned(
 
 
 def _runs(quoted: Sequence[Word], window: Sequence[Word]) -> list[tuple[int, int, int]]:
-    """Return the longest runs of equal words: place in the quotation, place in the window, length; in order."""
-    where: Mapping[str, list[int]] = defaultdict(list)
+    """Return the longest runs of equal words: place in the quotation, place in the window, length; in order.
+
+    Runs begin where two words in a row are equal, or at a word that is rare in the window.
+    """
+    alone: Mapping[str, list[int]] = defaultdict(list)
+    paired: Mapping[tuple[str, str], list[int]] = defaultdict(list)
     for j, word in enumerate(window):
-        where[word.key].append(j)
+        alone[word.key].append(j)
+        if j + 1 < len(window):
+            paired[word.key, window[j + 1].key].append(j)
     runs = []
     for i, word in enumerate(quoted):
-        for j in where.get(word.key, ()):
-            if i and j and quoted[i - 1].key == window[j - 1].key:
-                continue
-            length = 1
-            while (
-                i + length < len(quoted)
-                and j + length < len(window)
-                and quoted[i + length].key == window[j + length].key
-            ):
-                length += 1
-            if length > 1 or len(where[word.key]) <= SINGLE:
-                runs.append((i, j, length))
-    return runs
+        following = quoted[i + 1].key if i + 1 < len(quoted) else ""
+        places = {*paired.get((word.key, following), ())[:REPEATED]}
+        if len(alone.get(word.key, ())) <= SINGLE:
+            places |= {*alone.get(word.key, ())}
+        for j in sorted(places):
+            if not (i and j and quoted[i - 1].key == window[j - 1].key):
+                runs.append((i, j, _length(quoted, i, window, j)))
+    return sorted(sorted(runs, key=lambda run: -run[2])[:RUNS])
+
+
+def _length(quoted: Sequence[Word], i: int, window: Sequence[Word], j: int) -> int:
+    length = 1
+    while i + length < len(quoted) and j + length < len(window) and quoted[i + length].key == window[j + length].key:
+        length += 1
+    return length
 
 
 def _chain(
-    runs: Sequence[tuple[int, int, int]], weighed: Sequence[float], joints: frozenset[int]
+    runs: Sequence[tuple[int, int, int]], weighed: Sequence[float], joints: tuple[int, ...]
 ) -> list[tuple[int, int, int]]:
     """Return the runs, in order in both texts and close to each other, that weigh most together."""
     mean = sum(weighed) / len(weighed)
@@ -186,9 +197,10 @@ def _chain(
     return chain[::-1]
 
 
-def _joined(joints: frozenset[int], end: int, start: int) -> bool:
+def _joined(joints: tuple[int, ...], end: int, start: int) -> bool:
     """Whether words are left out, and marked so, between the end of one run and the start of the next."""
-    return any(end <= joint <= start for joint in joints)
+    place = bisect_left(joints, end)
+    return place < len(joints) and joints[place] <= start
 
 
 def _extended(

@@ -33,6 +33,7 @@ ONE_PLACE = 0.85  # share of words from which a second place must explain all th
 SILENT = 12  # words that may be left out of one place until a second one is looked for
 GAP = 6  # so many words in a row are missing
 SHOWN = 12  # matches that are compared with what the draft cites
+LONGEST = 10_000  # characters of a quotation that are compared word by word, some 1,600 words
 TITLE = 12  # words of the longest title
 
 
@@ -132,14 +133,14 @@ class _Judge:
             places=len(matches),
         )
         if match.altering:
-            detail = f"the {' and '.join(sorted(match.altering))} differ" + (f"; {fault}" if fault else "")
+            detail = f"differs in {' and '.join(sorted(match.altering))}" + (f"; {fault}" if fault else "")
             changed = self._changes(quotation.words, quotes)
             return replace(finding, verdict=Verdict.ALTERED, detail=detail, changes=changed, places=0)
         return replace(finding, verdict=Verdict.MISATTRIBUTED, detail=fault) if fault else finding
 
     def _unmatched(self, quotation: Quotation, citation: Citation) -> Finding:
         """Judge a quotation whose letters stand nowhere as a whole."""
-        library, words = self._library, quotation.words
+        library, words = self._library, _beginning(quotation.words)
         aligned = aligning.align(words, library, library.near(words))
         if not _is_altered(aligned, words):
             further = aligning.align(words, library, library.worded(words))
@@ -201,6 +202,11 @@ def is_title(words: str) -> bool:
         and sum(word[0].isupper() for word in each) >= 2
         and all(word[0].isupper() for word in long)
     )
+
+
+def _beginning(words: str) -> str:
+    """Return as much of a quotation as is compared word by word."""
+    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(maxsplit=1)[0]
 
 
 def _is_altered(aligned: Alignment | None, words: str) -> bool:

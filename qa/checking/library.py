@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import QUOTABLE, Document, Kind, Paragraph
+from corpus.errors import TooLong
 from index.search import EVERYWHERE, Index, Scope
 from qa.checking.folding import Folded, fold
 
 QUOTED = QUOTABLE | {Kind.HEADING}  # what a draft may quote; furniture and pull quotes repeat other words
 PASSAGES = 24  # that one search brings
+ASKED = 20_000  # characters of a quotation that are asked for
+QUESTION = 600  # characters of it that are searched by their meaning
 DOCUMENTS = 12  # of them, at most so many are opened
 KEPT = 30_000_000  # characters of folded documents that are kept
 SCANNED = 60_000_000  # characters up to which a library is read whole for what its index did not find
@@ -111,13 +114,20 @@ class Library:
 
     def near(self, words: str) -> tuple[Place, ...]:
         """Return the passages that share most runs of words with a text, best first."""
-        found = self.index.phrases(words, PASSAGES, self.scope)
+        found = self.index.phrases(words[:ASKED], PASSAGES, self.scope)
         return tuple(Place(each.document_id, each.start, each.end) for each in found)
 
     def worded(self, words: str) -> tuple[Place, ...]:
         """Return the passages nearest to a text by its words and by its meaning, best first."""
-        hits = self.index.search(" ".join(words.split()[:60])[:600], k=4, scope=self.scope).hits
-        return tuple(Place(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in hits)
+        question = " ".join(words.split())[:QUESTION]
+        while question:
+            try:
+                hits = self.index.search(question, k=4, scope=self.scope).hits
+            except TooLong:  # how many characters the model takes depends on the script
+                question = question[: len(question) // 2]
+                continue
+            return tuple(Place(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in hits)
+        return ()
 
     def all(self) -> Iterator[Source]:
         """Yield every document in scope, by title; none if they are too long to be read whole."""

@@ -8,7 +8,8 @@ from qa.checking.library import DOCUMENTS, Library, Source
 from qa.checking.parts import Part, parts, whole
 
 OCCURRENCES = 40  # of a quotation's longest part in one document that are looked at
-MATCHES = 60  # in all documents together
+PARTS = 40  # into which a quotation may be taken apart
+CORE = 6  # letters that the longest of them has at least; "the … of … a" stands everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ def find(words: str, source: Source) -> Iterator[Match]:
     for reading in (literal, taken_apart):
         found = [_match(words, reading, source, starts) for starts in _places(source.folded.letters, reading)]
         yield from found
+        is_loose = len(taken_apart) > PARTS or _core(taken_apart) < CORE
         is_same = [(each.start, each.end) for each in taken_apart] == [(0, len(words))]
-        if is_same or any(not each.differences for each in found):
+        if is_same or is_loose or any(not each.differences for each in found):
             return
 
 
@@ -56,6 +58,10 @@ def best(matches: Sequence[Match]) -> tuple[Match, ...]:
     """Return the matches whose signs differ least, in the order given."""
     ranks = [(len(each.altering), len(each.differences)) for each in matches]
     return tuple(each for each, rank in zip(matches, ranks, strict=True) if rank == min(ranks))
+
+
+def _core(reading: Sequence[Part]) -> int:
+    return max((len(part.folded.letters) for part in reading), default=0)
 
 
 def _match(words: str, reading: Sequence[Part], source: Source, starts: Sequence[int]) -> Match:

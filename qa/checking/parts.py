@@ -8,6 +8,7 @@ case; at its end ("work[ed]"), its ending. As the Chicago Manual of Style, APA, 
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from qa.checking.folding import Folded, fold
 
@@ -45,11 +46,13 @@ class Part:
     most: int  # letters of the source that may stand between it and the part before it
 
 
+@lru_cache(maxsize=256)  # a quotation is compared with one document after another
 def whole(words: str) -> tuple[Part, ...]:
     """Return a quotation as one part, whose brackets and dots are letters of the source or signs as any other."""
     return (Part(0, len(words), fold(words), None, 0),)
 
 
+@lru_cache(maxsize=256)
 def parts(words: str) -> tuple[Part, ...]:
     """Return the parts of a quotation, in order; an omission at either end only leaves the quotation shorter."""
     found: list[Part] = []
