@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from rapidfuzz import fuzz
@@ -66,7 +67,7 @@ def words_of(text: str, start: int, end: int, skipped: Sequence[tuple[int, int]]
             continue
         stop = min(match.end(), skip[0])
         if is_spaced(text[match.start()]) and is_spaced(text[stop - 1]):
-            found.append(Word(_key(text, match.start(), stop), match.start(), stop))
+            found.append(Word(_key(text[match.start() : stop]), match.start(), stop))
         else:
             found += _characters(text, match.start(), stop)
     return [each for each in found if each.key]
@@ -241,5 +242,6 @@ def _characters(text: str, start: int, end: int) -> list[Word]:
     return found
 
 
-def _key(text: str, start: int, end: int) -> str:
-    return "".join(map(letter, text[start:end]))
+@lru_cache(maxsize=50_000)
+def _key(word: str) -> str:
+    return "".join(map(letter, word))

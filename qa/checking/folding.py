@@ -21,6 +21,8 @@ _POINTING = (
 )
 _PLAIN = ("<wide>", "<narrow>", "<isolated>", "<initial>", "<medial>", "<final>", "<compat>")
 _ALIKE = {"ё": "е", "ς": "σ", "ſ": "s"}  # ё -> е of Cyrillic, both printed for the one
+_LETTERS = np.zeros(0x110000, np.uint32)  # code point -> that of its letter, or 0, as far as `_KNOWN`
+_KNOWN = np.zeros(0x110000, np.bool_)
 _FOLDED: dict[int, int] = dict.fromkeys(_POINTING, 0)  # code point -> that of its letter, or 0
 
 
@@ -43,8 +45,9 @@ class Folded:
 def fold(text: str, skipped: Iterable[tuple[int, int]] = ()) -> Folded:
     """Fold a text; nothing of the ranges `skipped` is taken."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds, where = np.unique(codes, return_inverse=True)
-    folded = np.fromiter((_letter(code) for code in kinds.tolist()), np.uint32, len(kinds))[where]
+    for code in np.unique(codes[~_KNOWN[codes]]).tolist():
+        _LETTERS[code], _KNOWN[code] = _letter(code), True
+    folded = _LETTERS[codes]
     for start, end in skipped:
         folded[start:end] = 0
     offsets = np.flatnonzero(folded)

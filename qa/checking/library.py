@@ -89,6 +89,7 @@ class Library:
         self.scope = scope
         self._sources: OrderedDict[str, Source] = OrderedDict()
         self._size = 0
+        self._near: dict[str, tuple[Place, ...]] = {}  # what was asked for, and what was found
         self._ids: dict[str, str] | None = None  # of all documents, and their collections
 
     def source(self, document_id: str) -> Source:
@@ -114,8 +115,11 @@ class Library:
 
     def near(self, words: str) -> tuple[Place, ...]:
         """Return the passages that share most runs of words with a text, best first."""
-        found = self.index.phrases(words[:ASKED], PASSAGES, self.scope)
-        return tuple(Place(each.document_id, each.start, each.end) for each in found)
+        asked = words[:ASKED]
+        if asked not in self._near:
+            found = self.index.phrases(asked, PASSAGES, self.scope)
+            self._near[asked] = tuple(Place(each.document_id, each.start, each.end) for each in found)
+        return self._near[asked]
 
     def worded(self, words: str) -> tuple[Place, ...]:
         """Return the passages nearest to a text by its words and by its meaning, best first."""
