@@ -19,7 +19,7 @@ ROWS = 20_000  # as many matching rows are scored, summed over the words: 15 ms 
 KEPT = 2  # the rarest words of a question are asked in any case
 LONGEST = 256  # distinct words of a question that are considered
 RUN = 3  # words of a quotation that are asked as one phrase
-RUNS = 10  # phrases of a quotation that are asked
+RUNS = 8  # phrases of a quotation that are asked
 
 _UNSPACED = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -109,7 +109,7 @@ class Lexical:
     ) -> tuple[tuple[int, float], ...]:
         """Return the passages with most of the runs of words that a quotation is made of, as `search` does.
 
-        Of each stretch of the quotation the run with the rarest words is asked, so that a word that was changed
+        Of each stretch of the quotation the run of the rarest words is asked, so that a word that was changed
         spoils one of them. Scope as in `search`.
         """
         query = " OR ".join(f'"{run}"' for run in self._runs(words))
@@ -128,14 +128,14 @@ class Lexical:
         each = [part for word in _WORD.findall(words) for part in (word if _CHARACTER.match(word) else (word.lower(),))]
         rarity = [self.frequency(word) for word in each]
         length = min(RUN, max(1, len(each) // 2))
-        lowest = [min(rarity[start : start + length]) for start in range(len(each) - length + 1)]
-        stretches = max(1, min(RUNS, len(lowest)))
+        runs = [rarity[start : start + length] for start in range(len(each) - length + 1)]
+        stretches = max(1, min(RUNS, len(runs)))
         found: dict[str, None] = {}
         for number in range(stretches):
-            stretch = range(number * len(lowest) // stretches, (number + 1) * len(lowest) // stretches)
-            known = [start for start in stretch if lowest[start]]
-            if known:
-                start = min(known, key=lambda start: (lowest[start], start))
+            stretch = range(number * len(runs) // stretches, (number + 1) * len(runs) // stretches)
+            known = [start for start in stretch if all(runs[start])]
+            if known:  # common words cost time and tell little
+                start = min(known, key=lambda start: (sum(runs[start]), start))
                 found[" ".join(each[start : start + length])] = None
         return tuple(found)
 
