@@ -39,8 +39,8 @@ def check(
             index.store.require(collection)
         ids = sorted({index.store.resolve(words(name) or "") for name in document or ()})
         report = judge(read, index, Scope(collection=collection, document_ids=tuple(ids)))
-    if out is not None:
-        annotating.annotate(draft, out, report)
     rendered = rendering.to_text(report, every=every)
     typer.echo(json.dumps(rendering.to_json(report), ensure_ascii=False, indent=2) if as_json else rendered)
+    if out is not None:
+        annotating.annotate(draft, out, report)
     raise typer.Exit(1 if report.wrong else 0)

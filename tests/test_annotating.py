@@ -1,6 +1,7 @@
 """A copy of a Word draft with comments: at the right words, of the right verdicts, and nothing else changed."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from corpus.errors import SourceUnknown, SourceUnreadable
 from index.search import Index
 from qa.checking import annotating, drafts
+from qa.checking.findings import Verdict
 from qa.checking.judging import judge
+from tests import packed_seeds
 from tests.fake_encoder import FakeEncoder
 from tests.harbour import build
 
@@ -106,3 +109,36 @@ def test_a_package_that_cannot_be_opened_leaves_nothing_behind(index, draft, tmp
     with pytest.raises(SourceUnreadable, match="save it anew"):
         annotating.annotate(broken, tmp_path / "out.docx", report)
     assert {each.name for each in tmp_path.iterdir()} == {"draft.docx", "broken.docx"}
+
+
+def test_a_footnotes_quotation_is_commented_at_its_mark_and_a_tracked_insertion_in_place(index, tmp_path):
+    members = packed(packed_seeds.docx())
+    kept = "and “Every spring the port authority dredges it” too."
+    gone = "“Trade with the islands has fallen by a third”"
+    body = (
+        '<w:p><w:r><w:t xml:space="preserve">The plan says so</w:t></w:r><w:r><w:footnoteReference w:id="3"/></w:r>'
+        f'<w:ins w:id="7"><w:r><w:t xml:space="preserve">{kept}</w:t></w:r></w:ins>'
+        f'<w:del w:id="8"><w:r><w:delText>{gone}</w:delText></w:r></w:del></w:p><w:sectPr>'
+    )
+    words = "It is “Nobody asked the guild about the lamp”."
+    note = f"<w:footnote w:id='3'><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    for part, old, new in (("document", "<w:sectPr>", body), ("footnotes", "</w:footnotes>", note)):
+        name = f"word/{part}.xml"
+        members[name] = members[name].replace(old.encode(), new.encode(), 1)
+    path = tmp_path / "draft.docx"
+    path.write_bytes(packed_seeds.zipped(members))
+    report = judge(drafts.read(path), index)
+    assert [each.verdict for each in report.findings] == [Verdict.EXACT, Verdict.EXACT]
+    annotating.annotate(path, tmp_path / "out.docx", report)
+    copy = docx.Document(str(tmp_path / "out.docx"))
+    (paragraph,) = (each for each in copy.paragraphs if each.text.startswith("The plan says so"))
+    said = {words: copy.comments.get(int(number)).text.split("\n")[0] for number, words in marked(paragraph).items()}
+    assert said == {
+        "o": "In the note, “Nobody asked the guild about the lamp”",
+        "Every spring the port authority dredges it": "EXACT",
+    }
+
+
+def packed(data):
+    with ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

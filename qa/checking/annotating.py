@@ -33,6 +33,7 @@ LIMIT = 500_000_000  # bytes of what the package holds, unpacked
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 _HIDING = (qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+_UNFIT = (KeyError, ValueError, AttributeError, NotImplementedError)  # what python-docx raises for parts that lack
 _Position = tuple[CT_R, int]  # a run, and an offset into its text
 
 
@@ -74,7 +75,7 @@ def annotated(data: bytes, report: Report) -> bytes:
                 f"{report.draft.name} holds {size / 1e6:,.0f} MB unpacked; {LIMIT / 1e6:,.0f} are the limit."
             )
         word = docx.Document(BytesIO(data))
-    except (OpcError, BadZipFile, KeyError, ValueError, NotImplementedError, etree.XMLSyntaxError) as error:
+    except (OpcError, BadZipFile, *_UNFIT, etree.XMLSyntaxError) as error:
         raise SourceUnreadable(
             f"{report.draft.name} cannot be opened to be commented ({error}); save it anew as .docx"
         ) from error
@@ -84,9 +85,13 @@ def annotated(data: bytes, report: Report) -> bytes:
     return file.getvalue()
 
 
-def comment(finding: Finding) -> str:
-    """Return what a comment says: the verdict and why, what was changed, and the right reference."""
-    lines = [rendering.LABELS[finding.verdict].upper() + (f": {finding.detail}" if finding.detail else "")]
+def comment(finding: Finding, *, in_note: bool = False) -> str:
+    """Return what a comment says: the verdict and why, what was changed, and the right reference.
+
+    :param in_note: the quotation stands in a footnote, which cannot hold comments, and this stands at its mark.
+    """
+    lines = [f"In the note, “{rendering.shortened(finding.quotation.words)}”"] if in_note else []
+    lines += [rendering.LABELS[finding.verdict].upper() + (f": {finding.detail}" if finding.detail else "")]
     if finding.changes:
         lines.append(rendering.change_text(finding.changes))
     nearest = "Nearest: " if finding.verdict is Verdict.NOT_FOUND else "Stands at: "
@@ -99,7 +104,7 @@ def comment(finding: Finding) -> str:
 def _comment_all(word: WordDocument, report: Report) -> None:
     body = _Letters(word.element.body)
     notes = dict(_footnotes(word))
-    placed: list[tuple[int, int, Finding]] = []
+    placed: list[tuple[int, int, str]] = []
     cursor = 0
     for finding in report.findings:
         if finding.verdict is Verdict.SHORT:
@@ -108,14 +113,12 @@ def _comment_all(word: WordDocument, report: Report) -> None:
         at = body.find(wanted, cursor if not finding.quotation.depth else 0)
         if at is None:
             at = body.call(wanted, notes)
-            placed.append((at, at + 1, finding))
+            placed.append((at, at + 1, comment(finding, in_note=True)))
             continue
-        placed.append((at, at + len(wanted), finding))
+        placed.append((at, at + len(wanted), comment(finding)))
         cursor = at if finding.quotation.depth else at + len(wanted)
-    for start, end, finding in sorted(placed, key=lambda each: each[:2], reverse=True):
-        runs = body.marked(start, end, word)
-        if runs:
-            word.add_comment(runs, text=comment(finding), author=AUTHOR, initials=INITIALS)
+    for start, end, text in sorted(placed, key=lambda each: each[:2], reverse=True):
+        word.add_comment(body.marked(start, end, word), text=text, author=AUTHOR, initials=INITIALS)
 
 
 class _Letters:

@@ -8,24 +8,26 @@ that are narrower on both sides in a PDF. What is found there is only compared w
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from itertools import groupby
 
-import docx
-from docx.shared import Emu
-from docx.text.paragraph import Paragraph as WordParagraph
+from lxml import etree
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.document import Kind, Paragraph, Parsed, Place
 from corpus.formats.decoding import decode
+from corpus.formats.docx_parts import W, parts
+from corpus.formats.docx_styles import Styles, integer
 from corpus.formats.sniff import DOCX, HTML, MARKDOWN, PDF, TEXT
 from qa.checking.folding import Folded, fold
 
-INDENT = 228_600  # English Metric Units from which a Word paragraph is indented: a quarter of an inch
+INDENT = 360  # twentieths of a point from which a Word paragraph is indented: a quarter of an inch
+LONG = 100  # characters of a paragraph that is set off although only its left side is indented
 INSET = (14.0, 8.0)  # points by which a quotation's lines begin later and end earlier than those around it, in a PDF
 _STYLE = re.compile(r"\b(?:quot|block ?text|zitat|citation|citaz|cita\b|цитат|引用|اقتباس)", re.IGNORECASE)
-_NO_STYLE = re.compile(r"\b(?:list|caption|toc|footnote|bibliograph|citation list)", re.IGNORECASE)
+_NO_STYLE = re.compile(r"\b(?:list|caption|toc|footnote|bibliograph|citation list|heading)", re.IGNORECASE)
+_APART = (f"{W}tbl", f"{W}txbxContent")
+_EDGES = (("left", "start"), ("right", "end"))  # names of the sides, of Word 2007 and of the standard
 _NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")  # a footnote's mark in Markdown
 _CALLOUT = re.compile(r"^\s*\[!\w+\]")  # "> [!NOTE]" quotes nobody
 
@@ -117,26 +119,41 @@ def _of_text(data: bytes) -> Iterator[str]:
 
 
 def _of_word(data: bytes) -> Iterator[str]:
-    word = docx.Document(BytesIO(data))
-    for kind, group in groupby(word.paragraphs, key=_set_off_as):
+    package = parts(data)
+    styles = Styles(package.styles)
+    paragraphs = [
+        each
+        for each in package.document.iter(f"{W}p")
+        if not any(above.tag in _APART for above in each.iterancestors())
+    ]
+    for kind, group in groupby(paragraphs, key=lambda each: _set_off_as(each, styles)):
         if kind:
-            yield "\n".join(each.text for each in group)
+            yield "\n".join(map(_text_of, group))
 
 
-def _set_off_as(paragraph: WordParagraph) -> str:
+def _text_of(paragraph: etree._Element) -> str:
+    """Return what is written in a Word paragraph, what was moved away from it left out."""
+    runs = (each for each in paragraph.iter(f"{W}t") if not any(a.tag == f"{W}moveFrom" for a in each.iterancestors()))
+    return "".join(each.text or "" for each in runs)
+
+
+def _set_off_as(paragraph: etree._Element, styles: Styles) -> str:
     """Return the style in which a paragraph is set off, if it has a quotation's, or is indented and no item; or ""."""
-    style = paragraph.style
-    name = style.name or "" if style is not None else ""
-    if _NO_STYLE.search(name) or name.startswith("Heading"):
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None or not _text_of(paragraph).strip():
         return ""
-    if _STYLE.search(name):
-        return name
-    properties = paragraph._p.pPr
-    if properties is None or properties.numPr is not None or not paragraph.text.strip():
+    style = properties.find(f"{W}pStyle")
+    names = styles.names(style.get(f"{W}val", "")) if style is not None else ()
+    if any(_NO_STYLE.search(name) for name in names[:1]) or properties.find(f"{W}numPr") is not None:
         return ""
-    own = paragraph.paragraph_format
-    left, right, first = (edge or Emu(0) for edge in (own.left_indent, own.right_indent, own.first_line_indent))
-    is_indented = left >= INDENT and first >= 0 and (right >= INDENT or len(paragraph.text) >= 100)
+    if quoting := next((name for name in names if _STYLE.search(name)), ""):
+        return quoting
+    edges = properties.find(f"{W}ind")
+    if edges is None:
+        return ""
+    left, right = (max(integer(edges.get(f"{W}{name}"), 0) for name in pair) for pair in _EDGES)
+    is_hanging = integer(edges.get(f"{W}hanging"), 0) > 0
+    is_indented = left >= INDENT and not is_hanging and (right >= INDENT or len(_text_of(paragraph)) >= LONG)
     return "indented" if is_indented else ""
 
 

@@ -39,7 +39,7 @@ def to_text(report: Report, *, every: bool = False) -> str:
         if every or each.verdict is not Verdict.SHORT:
             lines += [*_entry(report, each), ""]
     for at in report.unclosed:
-        lines += [f"unclosed mark  {where(report, at)} {_shortened(report.draft.text[at : at + 60])}", ""]
+        lines += [f"unclosed mark  {where(report, at)} {shortened(report.draft.text[at : at + 60])}", ""]
     return "\n".join([*lines, summary(report)])
 
 
@@ -148,7 +148,7 @@ def _citation_json(citation: Citation) -> dict[str, Json]:
 
 def _entry(report: Report, finding: Finding) -> Iterator[str]:
     head = f"{LABELS[finding.verdict]:<{len(_INDENT) - 1}} {where(report, finding.quotation.start)} "
-    yield from _wrapped(f"{head}“{_shortened(finding.quotation.words)}”", "")
+    yield from _wrapped(f"{head}“{shortened(finding.quotation.words)}”", "")
     if finding.detail:
         yield from _wrapped(finding.detail)
     if finding.changes:
@@ -164,7 +164,7 @@ def _wrapped(text: str, first: str = _INDENT) -> list[str]:
     )
 
 
-def _shortened(words: str) -> str:
+def shortened(words: str) -> str:
     """Return words on one line, without what would steer a terminal, their middle left out if they are long."""
     line = visible(" ".join(words.split()))
     half = _LONGEST // 2
