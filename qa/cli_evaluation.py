@@ -64,8 +64,12 @@ def run(
 def score(run: RunFile, gold: Gold, seed: Seed = 0, as_json: AsJson = False, form: From = None) -> None:
     """Score a run: grounding, search, silence, confidence, with intervals. The same files give the same numbers."""
     from qa.evaluation import forms, rows, scoring, tables
+    from qa.evaluation.gold import warning
 
-    scores = scoring.score(rows.read_run(run), forms.read(gold, form), gold, seed=seed)
+    questions = forms.read(gold, form)
+    scores = scoring.score(rows.read_run(run), questions, gold, seed=seed)
+    if warning(questions):
+        tell(warning(questions))
     rendered = json.dumps(tables.to_json(scores), ensure_ascii=False, indent=1) if as_json else tables.to_text(scores)
     typer.echo(rendered)
 

@@ -76,7 +76,8 @@ def _qrels(path: Path) -> Path:
 def _judgements(path: Path) -> Iterator[Judged]:
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         cells = line.rstrip("\r").split("\t")
-        if not line.strip() or (number == 1 and not cells[-1].strip().lstrip("-").isdigit()):
+        is_head = number == 1 and len(cells) == 3 and not cells[2].strip().lstrip("-").isdigit()
+        if not line.strip() or is_head:
             continue
         if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
             raise EvaluationError(f"{path}, line {number}: write query, document and a whole grade, parted by tabs.")

@@ -17,6 +17,7 @@ from qa.evaluation.abstention import Outcomes
 from qa.evaluation.cases import Case
 from qa.evaluation.comparing import worth
 from qa.evaluation.forms import read as read_questions
+from qa.evaluation.gold import warning
 from qa.evaluation.rows import Status, read_run
 from qa.evaluation.scoring import Scores, score
 
@@ -137,6 +138,8 @@ def summary(report: Report) -> str:
     known = [quote.is_verbatim for case in cases for quote in case.row.quotes if quote.is_verbatim is not None]
     if known:
         said.append(f"{sum(known)} of {len(known)} quotations stand word for word where they say.")
+    drafts = warning([case.gold for case in cases])
+    said += [f"{drafts}."] if drafts else []
     return " ".join(said) or f"{len(cases)} questions."
 
 

@@ -16,7 +16,7 @@ from qa.answer import Role
 from qa.evaluation import abstention, plots, tables
 from qa.evaluation.cases import Case, holds, squeeze
 from qa.evaluation.report import Report, commands, fault, missed, rerun, summary
-from qa.evaluation.rows import RunPassage, RunQuote
+from qa.evaluation.rows import Kind, RunPassage, RunQuote, RunSentence
 from qa.evaluation.scoring import MEASURES, Figure, Measure
 
 LEADING = ("part_recall", "quote_precision", "abstain_right", "verbatim", "ms_p50")  # figures in large type
@@ -169,13 +169,14 @@ def _worst(report: Report) -> str:
 def _question(case: Case) -> str:
     quotes = case.row.quotes if case.row.is_answered else case.row.nearest
     what = "Quoted" if case.row.is_answered else "Nearest, not given as an answer"
-    told = [f"<dt>{what}</dt><dd>{''.join(_quote(quote, case) for quote in quotes)}</dd>"] if quotes else []
+    shown = "".join(map(_sentence, case.row.sentences)) or "".join(_quote(quote, case) for quote in quotes)
+    told = f"<dt>{'Said' if case.row.sentences else what}</dt><dd>{shown}</dd>" if shown else ""
     wanted = "".join(f"<p>{_e(words)}</p>" for words in missed(case))
     missing = f"<dt>Missed</dt><dd class='missed'>{wanted}</dd>" if wanted else ""
     return (
         f'<article><p class="meta"><span class="id">{_e(case.gold.id)}</span> {_e(case.gold.type)}'
         f" · confidence {case.row.confidence:.2f}</p><h3>{_e(case.gold.question)}</h3>"
-        f'<p class="fault">{_e(fault(case))}</p><dl>{missing}{"".join(told)}{_hits(case)}</dl></article>\n'
+        f'<p class="fault">{_e(fault(case))}</p><dl>{missing}{told}{_hits(case)}</dl></article>\n'
     )
 
 
@@ -188,6 +189,16 @@ def _quote(quote: RunQuote, case: Case) -> str:
         f"<blockquote{' class=held' if holding else ''}><p>{_cut(quote.text)}</p>"
         f"<footer>{kind}{_e(place)}{mark}</footer></blockquote>"
     )
+
+
+def _sentence(sentence: RunSentence) -> str:
+    """A sentence of another system: what it is, where its words stand, and which of its citations hold."""
+    cited = "; ".join(
+        f"cites {each}, which {'holds' if holds else 'does not hold'}" for each, holds in sentence.citations
+    )
+    kinds = {Kind.EXACT: "word for word", Kind.ALTERED: "altered", Kind.NONE: "no quotation"}
+    told = " · ".join(filter(None, (kinds[sentence.kind], sentence.where, cited)))
+    return f"<blockquote><p>{_cut(sentence.text)}</p><footer>{_e(told)}</footer></blockquote>"
 
 
 def _hits(case: Case) -> str:
