@@ -77,6 +77,23 @@ class Outcomes:
         )
 
 
+def exchanged(one: Outcomes, other: Outcomes, places: npt.NDArray[np.bool_]) -> tuple[Outcomes, Outcomes]:
+    """Return two systems' outcomes, exchanged on the questions at these places, (questions,)."""
+    pairs = (
+        (np.where(places, b, a), np.where(places, a, b))
+        for a, b in (
+            (one.confidence, other.confidence),
+            (one.right, other.right),
+            (one.answerable, other.answerable),
+            (one.judged, other.judged),
+            (one.ms, other.ms),
+        )
+    )
+    firsts, seconds = zip(*pairs, strict=True)
+    names = ("confidence", "right", "answerable", "judged", "ms")
+    return Outcomes(**dict(zip(names, firsts, strict=True))), Outcomes(**dict(zip(names, seconds, strict=True)))
+
+
 def risk_coverage(outcomes: Outcomes) -> tuple[Floats, Floats]:
     """Return coverage and risk, both (questions,): the share answered, and of these the share wrong, surest first.
 

@@ -6,17 +6,19 @@ of the randomisation test; beside it stands the chance after Holm's correction f
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from qa.evaluation import intervals
+from qa.evaluation.abstention import Outcomes
 from qa.evaluation.cases import Case, match
 from qa.evaluation.gold import GoldQuestion
 from qa.evaluation.rows import Run, Status
-from qa.evaluation.scoring import SEED, Table, gold_digest, table
+from qa.evaluation.scoring import MEASURES, SEED, Measure, Table, gold_digest, table, whole
 from qa.evaluation.tables import columns, number
 from qa.render import Json
 
@@ -82,7 +84,7 @@ def compare(first: Run, second: Run, gold: Sequence[GoldQuestion], path: Path, *
     cases = match(first, gold, path), match(second, gold, path)
     pairs = tuple(Pair(a, b, _change(a, b)) for a, b in zip(*cases, strict=True))
     return Comparison(
-        differences=tuple(_differences(table(cases[0]), table(cases[1]), seed)),
+        differences=tuple(_differences(*cases, seed)),
         pairs=pairs,
         first=first.signature,
         second=second.signature,
@@ -91,30 +93,55 @@ def compare(first: Run, second: Run, gold: Sequence[GoldQuestion], path: Path, *
     )
 
 
-def _differences(one: Table, other: Table, seed: int) -> Iterator[Difference]:
+def _differences(one: Sequence[Case], other: Sequence[Case], seed: int) -> Iterator[Difference]:
+    """Yield the differences, with chances that are corrected for there being so many that could differ."""
+    found = [*_of_sums(table(one), table(other), seed), *_of_wholes(Outcomes.of(one), Outcomes.of(other), seed)]
+    movable = np.array([each.chance if each.chance < 1 else np.nan for each in found])  # the others are alike
+    for each, corrected in zip(found, intervals.holm(movable), strict=True):
+        yield replace(each, corrected=1.0 if np.isnan(corrected) else float(corrected))
+
+
+def _of_sums(one: Table, other: Table, seed: int) -> Iterator[Difference]:
     both = one.known & other.known
     firsts, seconds = ((each.over * both, each.under * both) for each in (one, other))
     draws = intervals.resampled(*seconds, seed) - intervals.resampled(*firsts, seed)
     chances = intervals.swapped(firsts, seconds, seed)
     alike = ((firsts[0] == seconds[0]) & (firsts[1] == seconds[1])).all(axis=0)  # nothing that chance could move
-    corrected = intervals.holm(np.where(alike, np.nan, chances))
     values = [intervals.shares(over.sum(axis=0), under.sum(axis=0)) for over, under in (firsts, seconds)]
     for place, measure in enumerate(one.measures):
-        if np.isnan(chances[place]):
-            continue
-        first, second = (float(each[place]) for each in values)
-        bounds = intervals.interval(draws[:, place])
-        yield Difference(
-            name=measure.name,
-            questions=int(both[:, place].sum()),
-            first=first,
-            second=second,
-            low=bounds[0] if bounds else None,
-            high=bounds[1] if bounds else None,
-            chance=float(chances[place]),
-            corrected=1.0 if alike[place] else float(corrected[place]),
-            is_better=None if abs(second - first) < 1e-12 else (second > first) == measure.is_higher_better,
-        )
+        if not np.isnan(chances[place]):
+            first, second = (float(each[place]) for each in values)
+            bounds = intervals.interval(draws[:, place])
+            questions, chance = int(both[:, place].sum()), float(chances[place])
+            yield _difference(measure, questions, (first, second), bounds, 1.0 if alike[place] else chance)
+
+
+def _of_wholes(one: Outcomes, other: Outcomes, seed: int) -> Iterator[Difference]:
+    for measure in MEASURES:
+        of = partial(whole, measure)
+        first, second = (of(one), of(other)) if measure.is_whole else (None, None)
+        if first is not None and second is not None:
+            bounds = intervals.interval(intervals.whole_differences(of, one, other, seed))
+            chance = 1.0 if first == second else intervals.whole_swapped(of, one, other, seed)
+            yield _difference(measure, len(one.confidence), (first, second), bounds, chance)
+
+
+def _difference(
+    measure: Measure, questions: int, values: tuple[float, float], bounds: tuple[float, float] | None, chance: float
+) -> Difference:
+    first, second = values
+    is_same = abs(second - first) < 1e-12
+    return Difference(
+        name=measure.name,
+        questions=questions,
+        first=first,
+        second=second,
+        low=bounds[0] if bounds else None,
+        high=bounds[1] if bounds else None,
+        chance=chance,
+        corrected=1.0,
+        is_better=None if is_same else (second > first) == measure.is_higher_better,
+    )
 
 
 def worth(case: Case) -> tuple[float, float]:
@@ -150,6 +177,7 @@ def to_text(compared: Comparison, *, every: bool = False) -> str:
     counts = ", ".join(f"{len(compared.changed(change))} {change}" for change in Change)
     lines += ["", f"{len(compared.pairs)} questions: {counts}", f"A: {compared.first}", f"B: {compared.second}"]
     draws = f"{intervals.RESAMPLES} resamples, {intervals.SWAPS} swaps"
+    draws += f" ({intervals.WHOLE_RESAMPLES} and {intervals.WHOLE_SWAPS} for confidence and time)"
     return "\n".join([*lines, f"gold:{compared.gold}|seed:{compared.seed}|{draws}"])
 
 

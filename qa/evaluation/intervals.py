@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from qa.evaluation.abstention import Outcomes
+from qa.evaluation.abstention import Outcomes, exchanged
 
 RESAMPLES = 2_000  # of the questions, with replacement
 WHOLE_RESAMPLES = 400  # for what is no sum over questions, which takes longer
 SWAPS = 10_000  # of the randomisation test
+WHOLE_SWAPS = 1_000
 _AT_ONCE = 2_000_000  # weights held in memory
 Floats = npt.NDArray[np.float64]
 
@@ -56,6 +57,30 @@ def whole_interval(
     questions = len(outcomes.confidence)
     values = [measure(outcomes.take(draw.integers(0, questions, questions))) for _ in range(WHOLE_RESAMPLES)]
     return interval(np.array([np.nan if value is None else value for value in values], np.float64))
+
+
+def whole_differences(measure: Callable[[Outcomes], float | None], one: Outcomes, other: Outcomes, seed: int) -> Floats:
+    """Return the differences of a measure of all questions together, on resamples of them, (WHOLE_RESAMPLES,)."""
+    draw = np.random.default_rng(seed)
+    questions = len(one.confidence)
+    places = (draw.integers(0, questions, questions) for _ in range(WHOLE_RESAMPLES))
+    return np.array([_whole_gap(measure, one.take(each), other.take(each)) for each in places], np.float64)
+
+
+def whole_swapped(measure: Callable[[Outcomes], float | None], one: Outcomes, other: Outcomes, seed: int) -> float:
+    """Return the chance of `swapped` for a measure of all questions together."""
+    draw = np.random.default_rng(seed)
+    seen = abs(_whole_gap(measure, one, other))
+    extreme = 0
+    for _ in range(WHOLE_SWAPS):
+        gap = _whole_gap(measure, *exchanged(one, other, draw.random(len(one.confidence)) < 0.5))
+        extreme += abs(gap) >= seen - 1e-12
+    return (extreme + 1) / (WHOLE_SWAPS + 1)
+
+
+def _whole_gap(measure: Callable[[Outcomes], float | None], one: Outcomes, other: Outcomes) -> float:
+    first, second = measure(one), measure(other)
+    return float("nan") if first is None or second is None else second - first
 
 
 def swapped(one: tuple[Floats, Floats], other: tuple[Floats, Floats], seed: int) -> Floats:
