@@ -50,6 +50,9 @@ def cited(text, **given):
         ("第12页", ("12", "12")),
         ("第 12 頁", ("12", "12")),
         ("ص 12", ("12", "12")),
+        ("p 3", ("3", "3")),
+        ("513 U.S. 150, 158 (1995)", None),
+        ("18 U.S.C. § 1512", None),
         ("top 3", None),
         ("in 2024", None),
     ],
@@ -81,7 +84,13 @@ def test_documents_are_known_by_title_short_title_and_file_name():
 
 def test_a_name_of_one_word_counts_in_brackets_only():
     assert cited(f"{QUOTED} (Kettles, p. 3)")[0].documents == {"tea"}
-    assert cited(f"Over kettles she said {QUOTED}.")[0].documents == frozenset()
+    assert cited(f"{QUOTED} (see Kettles in the Kitchen)")[0].documents == frozenset()
+    assert cited(f"Over Kettles, she said {QUOTED}.")[0].documents == frozenset()
+
+
+def test_a_name_in_running_text_begins_with_a_capital():
+    assert cited(f"As our own memo on the lighthouse says, {QUOTED}.")[0].documents == frozenset()
+    assert cited(f"As memo.txt says, {QUOTED}.")[0].documents == {"memo"}
 
 
 def test_brackets_behind_the_quotation_come_before_its_sentence():
@@ -111,6 +120,9 @@ def test_ibid_means_the_source_before():
         ({"plan"}, ("7", "7")),
         ({"plan"}, ("7", "7")),
     ]
+    assert (
+        cited(f"{QUOTED} (Harbour plan, p. 3). {QUOTED} (Smith 1999; see also id. at 7).")[1].documents == frozenset()
+    )
 
 
 def test_a_blocks_source_stands_at_its_end_or_before_it():

@@ -24,10 +24,12 @@ BEHIND = 200  # characters behind a quotation that are looked at
 BEFORE = 300  # and before it
 SHORTEST = 4  # letters of a name of one word that is looked for
 
-_NUMBER = r"(\d{1,5}|[ivxlc]{1,7})\b(?:\s*(?:[-–—]|to|bis|до|a)\s*(\d{1,5}|[ivxlc]{1,7})\b)?"
+_TO = r"(?:\s*(?:[-–—]|to|bis|до|a)\s*"
+_ARABIC = rf"(\d{{1,5}})\b{_TO}(\d{{1,5}})\b)?"
+_ROMAN = rf"([ivxlc]{{1,7}})\b{_TO}([ivxlc]{{1,7}})\b)?"
 _PAGE = re.compile(
-    rf"(?:\b(?:pp?|pages?|pgs?|S|Seiten?|с|стр|страниц[аы]|págs?|pág|pagina|str)\b\.?\s*|第\s*|ص\s*\.?\s*){_NUMBER}(?:\s*[页頁])?",
-    re.IGNORECASE,
+    rf"(?<![\w.])(?:(?:pp?\.|[Pp]ages?|pgs?\.|págs?\.|páginas?|pagin[ae]|str\.)\s*(?:{_ARABIC}|{_ROMAN})"
+    rf"|(?:pp?|S\.|Seiten?|с\.|стр\.|страниц[аы]|ص\s*\.?)\s*{_ARABIC})"
 )
 _CJK_PAGE = re.compile(r"第\s*(\d{1,5})\s*(?:[-–—]\s*(\d{1,5})\s*)?[页頁]")
 _PARAGRAPH = re.compile(
@@ -36,7 +38,9 @@ _PARAGRAPH = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"(?:§§?|\b(?:sections?|sec|clause|art(?:icle)?)\b\.?)\s*(\d{1,4}(?:\.\d{1,3})*)", re.IGNORECASE)
-_IBID = re.compile(r"\b(?:ibid|ebd|ebenda|там же|op\. ?cit|loc\. ?cit|id\.(?= at|,))", re.IGNORECASE)
+_IBID = re.compile(
+    r"[\W\d]*(?:see |vgl\. |см\. )?(?:ibid|ebd|ebenda|там же|op\. ?cit|loc\. ?cit|id\.(?= at|,))", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"[\s.,;:!?”»’\"'“]{0,4}(\((?:[^()]|\([^()]*\)){1,300}\)|\[[^\[\]]{1,300}\]|（[^（）]{1,200}）)")
 _WORD = re.compile(r"\w+")
 _SOURCE_LINE = re.compile(r"\s*(?:[—–―(\[]|--?\s|Source|Quelle|Источник)")
@@ -76,9 +80,11 @@ class Names:
     def find(self, text: str, *, is_bracketed: bool) -> frozenset[str]:
         """Return the documents that a text names; of the names at one place, the longest counts.
 
-        A name of one word counts only in brackets, in a footnote or in a line of source, or written as a file's.
+        A name of one word counts only in brackets, in a footnote or in a line of source, and between signs. In
+        running text a name begins with a capital, unless it is a file's.
         """
-        words = _words(text)
+        places = [*_WORD.finditer(text.replace("_", " "))]
+        words = [each[0].casefold() for each in places]
         found: set[str] = set()
         place = 0
         while place < len(words):
@@ -86,12 +92,22 @@ class Names:
                 name for name in self._known.get(words[place], ()) if tuple(words[place : place + len(name)]) == name
             ]
             longest = max(fitting, key=len, default=())
-            if longest and (len(longest) > 1 or is_bracketed):
+            start, end = places[place].start(), places[place + max(1, len(longest)) - 1].end()
+            if longest and _is_name(text, start, end, longest, is_bracketed=is_bracketed):
                 found |= self._known[words[place]][longest]
                 place += len(longest)
             else:
                 place += 1
         return frozenset(found)
+
+
+def _is_name(text: str, start: int, end: int, name: tuple[str, ...], *, is_bracketed: bool) -> bool:
+    """Whether words that are a document's name are meant as one."""
+    has_capital = not text[start].islower() or "." in text[start:end]
+    if len(name) > 1:
+        return is_bracketed or has_capital
+    alone = re.search(r"(?:^|[(\[,;:—–“\"‘«])\s*$", text[:start]) and re.match(r"\s*(?:$|[)\],;:.—–”\"’»])", text[end:])
+    return is_bracketed and has_capital and alone is not None
 
 
 def find(draft: Draft, quotations: Sequence[Quotation], names: Names) -> tuple[Citation, ...]:
@@ -121,7 +137,7 @@ def read(text: str, names: Names, before: Citation | None = None, *, is_brackete
         section=section[1] if section else "",
         words=" ".join(text.split()),
     )
-    if before is not None and _IBID.search(text) and not documents:
+    if before is not None and _IBID.match(text) and not documents:
         same = found if found.pages or found.paragraphs or found.section else replace(before, words=found.words)
         return replace(same, documents=before.documents)
     return found
@@ -225,7 +241,10 @@ class _Surroundings:
 
 
 def _range(found: re.Match[str] | None) -> tuple[str, str] | None:
-    return (found[1], found[2] or found[1]) if found else None
+    if found is None:
+        return None
+    first, last, *_ = [*filter(None, found.groups()), None]
+    return (first, last or first) if first else None
 
 
 def _words(text: str) -> list[str]:
