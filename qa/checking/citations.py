@@ -229,10 +229,12 @@ class _Surroundings:
         begin = quotation.outer[0]
         start = max(free, begin - BEFORE)
         spans = sentences(self._text, max(home.start, begin - 2 * BEFORE), begin)
-        if not spans or spans[-1][0] < start or self._text[spans[-1][1] : begin].strip():
-            return self._text[start:begin]
-        lead = self._text[spans[-1][0] : begin]
-        return "" if lead.rstrip()[-1:] in (".", "!", "?") else lead
+        is_whole = spans and spans[-1][0] >= start and not self._text[spans[-1][1] : begin].strip()
+        lead = self._text[spans[-1][0] if is_whole else start : begin]
+        if lead.rstrip()[-1:] in (".", "!", "?"):
+            return ""
+        brackets = _BRACKETS.match(lead)  # of the quotation before
+        return lead[brackets.end() :] if brackets and free > home.start else lead
 
     def _paragraph_at(self, offset: int) -> Paragraph | None:
         place = bisect_right(self._starts, offset) - 1
