@@ -37,7 +37,7 @@ from tests.benchmarks import quotations_drafts, quotations_scripts
 from tests.benchmarks.quotations_made import ALTERED, TYPOGRAPHIC, Made, Sentence, each_way, scrambled, spans, stitched
 from tests.benchmarks.record import Figures, record
 
-SEED = 20
+SEED = 31  # unlike those that thresholds were looked at with
 QUOTA = {"latin": 8, "ru": 3, "zh": 3, "ar": 3}  # of each kind of change, by script
 PLAIN = {"latin": 60, "ru": 14, "zh": 14, "ar": 14}  # of each kind that changes nothing, by script
 STITCHED = ("documents", "distant", "documents halves", "documents ellipsis", "backwards")

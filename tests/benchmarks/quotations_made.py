@@ -226,12 +226,11 @@ def dash(sentence: Sentence, chance: random.Random, words: Sequence[str]) -> str
 
 def hyphenate(sentence: Sentence, chance: random.Random, words: Sequence[str]) -> str | None:
     """Break a long word as at the end of a line."""
-    long = [place for place in spans(sentence.text, sentence.script) if place[1] - place[0] >= 9]
+    words_in = spans(sentence.text, sentence.script)
+    long = [(start, end) for start, end in words_in if end - start >= 9 and sentence.text[start:end].isalpha()]
     if not long or sentence.script in ("zh", "ar"):
         return None
     start, end = chance.choice(long)
-    if not sentence.text[start:end].isalpha():
-        return None
     middle = (start + end) // 2
     return f"{sentence.text[:middle]}-{sentence.text[middle:]}"
 
