@@ -42,8 +42,10 @@ def run(
         raise typer.BadParameter("--answers asks nothing; leave --workers, --within and --fresh out")
     from qa.confidence import of_home
     from qa.evaluation import foreign, forms, running
+    from qa.evaluation.lines import spare
     from qa.opening import open_index
 
+    spare(out, gold, *filter(None, [answers]))
     questions = forms.read(gold, form)
     calibration = of_home(home_of(context), tell=tell)
     with open_index(home_of(context), model_of(context), tell=tell) as index:
@@ -101,7 +103,10 @@ def gate(
     """Hold a run to limits, for CI: exit 1 if one is not kept. `list:part_recall=0.9` is a limit for one type."""
     from qa.evaluation import forms, rows, scoring
     from qa.evaluation import gate as gates
+    from qa.evaluation.lines import spare
 
+    if junit:
+        spare(junit, run, gold)
     limits = gates.limits(least or (), most or ())
     verdicts = gates.judge(scoring.score(rows.read_run(run), forms.read(gold, form), gold), limits)
     if junit:
@@ -142,7 +147,9 @@ def report(
     """Write a report of a run: figures, plots, the worst questions, and what is needed to make it again."""
     from qa.evaluation import report as reports
     from qa.evaluation import report_text
+    from qa.evaluation.lines import spare
 
+    spare(out, run, gold)
     report_text.admit(out)
     report_text.write(reports.collect(run, gold, form=form, seed=seed), out)
     tell(f"written to {out}")

@@ -148,3 +148,23 @@ def test_a_bad_run_is_refused_with_its_line_and_leaves_no_trace(pilcrow, tmp_pat
     assert isinstance(failed.exception, PilcrowError)
     assert said in str(failed.exception)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.jsonl", "gold.jsonl"]
+
+
+def test_what_is_read_is_never_written_over(pilcrow, run, tmp_path):
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    write(tmp_path / "theirs.jsonl", {"id": "1", "answer": "x"})
+    for arguments in (
+        ("run", "gold.jsonl", "--out", "gold.jsonl", "--fresh"),
+        ("run", "gold.jsonl", "--answers", "theirs.jsonl", "--out", "theirs.jsonl"),
+        ("report", *run, "--out", "run.jsonl"),
+        ("gate", *run, "--min", "verbatim=1", "--junit", "gold.jsonl"),
+        ("convert", "gold.jsonl", "gold.jsonl"),
+    ):
+        assert "is what would be read" in str(pilcrow(*arguments).exception)
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+def test_a_run_is_no_gold(pilcrow, run):
+    assert "run.jsonl, line 1: nothing says what answers it" in str(
+        pilcrow("score", "run.jsonl", "run.jsonl").exception
+    )

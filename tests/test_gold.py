@@ -37,6 +37,7 @@ def test_the_type_is_told_from_the_parts_where_none_is_named(tmp_path):
         ('{"id": 2, "question": "Why?", "answerable": true, "parts": [[]]}', "alternatives"),
         ('{"id": 2, "question": "Why?", "relevant": {"d": "much"}}', "whole number"),
         ('{"id": 2, "question": "\\ud800", "answerable": false}', "half a character"),
+        ('{"id": 2, "question": "Why?"}', 'nor "answerable": false'),
         ("[1]", "no JSON object"),
         ('{"id": NaN}', "not JSON"),
         ("[" * 100_000, "not JSON"),

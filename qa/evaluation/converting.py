@@ -8,7 +8,7 @@ from pathlib import Path
 from qa.evaluation import forms, squad, trec
 from qa.evaluation.forms import Form
 from qa.evaluation.gold import GoldQuestion
-from qa.evaluation.lines import EvaluationError, read_text, write_whole
+from qa.evaluation.lines import EvaluationError, read_text, spare, write_whole
 from qa.evaluation.rows import Run, read_run
 
 RUN = "run"
@@ -26,8 +26,7 @@ def convert(source: Path, out: Path, *, given: str | None, wanted: str | None, d
         holds none, those that the new form needs are read from there.
     :raises EvaluationError: if it cannot be read, or the new form is not known.
     """
-    if out.exists() and out.resolve() == source.resolve():
-        raise EvaluationError(f"{out} is what would be read. Choose another name.")
+    spare(out, source)
     if given == RUN or (given is None and _is_run(source)):
         return _convert_run(source, out, wanted)
     form = _form_of_name(out, wanted)

@@ -91,7 +91,10 @@ def _question(fields: Fields) -> GoldQuestion:
     if not question.strip():
         raise fields.fail(f'there is no "question"; write {FORM}.')
     parts = tuple(_parts(fields))
-    answerable = fields.flag("answerable", bool(parts) or "relevant" in fields.values)
+    known = bool(parts) or "relevant" in fields.values
+    if not known and "answerable" not in fields.values:
+        raise fields.fail(f'nothing says what answers it, nor "answerable": false; write {FORM}.')
+    answerable = fields.flag("answerable", known)
     relevant = tuple(_relevant(fields))
     if answerable and not parts and not relevant:
         raise fields.fail(f'an answerable question needs "parts" or "relevant"; write {FORM}.')

@@ -154,6 +154,12 @@ def write_whole(path: Path, pieces: Iterable[str]) -> None:
             part.unlink(missing_ok=True)
 
 
+def spare(out: Path, *sources: Path) -> None:
+    """Raise EvaluationError if what would be written is what would be read."""
+    if any(out.exists() and each.exists() and out.samefile(each) for each in sources):
+        raise EvaluationError(f"{out} is what would be read, and would be overwritten. Choose another name.")
+
+
 def once(seen: dict[str, str], id: str, where: str) -> None:
     """Note that an id stands here; raises EvaluationError if it stood elsewhere before."""
     if id in seen:

@@ -137,7 +137,9 @@ def summary(report: Report) -> str:
         said.append(f"It stays silent on {silent} of {len(cannot)} that cannot.")
     known = [quote.is_verbatim for case in cases for quote in case.row.quotes if quote.is_verbatim is not None]
     if known:
-        said.append(f"{sum(known)} of {len(known)} quotations stand word for word where they say.")
+        others = any(case.row.sentences for case in cases)
+        what = "sentences are quotations word for word" if others else "quotations stand word for word where they say"
+        said.append(f"{sum(known)} of {len(known)} {what}.")
     drafts = warning([case.gold for case in cases])
     said += [f"{drafts}."] if drafts else []
     return " ".join(said) or f"{len(cases)} questions."
@@ -145,8 +147,9 @@ def summary(report: Report) -> str:
 
 def commands(report: Report) -> tuple[str, ...]:
     """Return what to type to make the run and its figures again."""
+    others = " --answers ANSWERS.jsonl" if any(case.row.sentences for case in report.scores.cases) else ""
     return (
-        f"pilcrow eval run {report.gold_name} --out {report.run_name}",
+        f"pilcrow eval run {report.gold_name}{others} --out {report.run_name}",
         f"pilcrow eval score {report.run_name} {report.gold_name} --seed {report.scores.seed}",
         f"pilcrow eval report {report.run_name} {report.gold_name} --out report.html --seed {report.scores.seed}",
     )
