@@ -6,6 +6,7 @@ import pytest
 
 from index.build import add
 from index.search import Index, Scope
+from qa.checking import library
 from qa.checking.changes import Operation
 from qa.checking.differing import Difference
 from qa.checking.findings import Verdict
@@ -197,3 +198,10 @@ def test_what_nobody_would_quote_takes_no_more_than_a_moment(index, words):
     (found,) = findings(index, f"It says “{words}” here.")
     assert found.verdict is Verdict.NOT_FOUND
     assert perf_counter() - began < 5
+
+
+def test_what_the_index_does_not_bring_is_found_by_reading_every_document(index, monkeypatch):
+    monkeypatch.setattr(Index, "phrases", lambda *_: ())
+    assert verdicts(index, "It says “the lamp has been automatic” here.") == [Verdict.EXACT]
+    monkeypatch.setattr(library, "SCANNED", 10)  # then only the search by meaning brings it
+    assert verdicts(index, "It says “Since then the lamp has been automatic.” here.") == [Verdict.EXACT]

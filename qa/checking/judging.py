@@ -118,7 +118,8 @@ class _Judge:
         tried = [(match, self._quotes(match.document_id, match.ranges)) for match in ordered[:SHOWN]]
         tried = [(match, quotes) for match, quotes in tried if quotes]
         if not tried:
-            return self._unmatched(quotation, citation)
+            none = "it stands in a document, but in nothing that may be quoted"
+            return Finding(quotation=quotation, verdict=Verdict.NOT_FOUND, detail=none, citation=citation)
         against = [contradiction(citation, quotes) for _, quotes in tried]
         chosen = next((place for place, fault in enumerate(against) if not fault), 0)
         (match, quotes), fault = tried[chosen], against[chosen]
@@ -145,6 +146,10 @@ class _Judge:
         if not _is_altered(aligned, words):
             further = aligning.align(words, library, library.worded(words))
             aligned = max(filter(None, (aligned, further)), key=lambda each: each.score, default=None)
+        if aligned is not None and aligned.words == 1.0:  # the search by meaning may have brought the very words
+            matches = [*matching.find(quotation.words, library.source(aligned.document_id))]
+            if matches:
+                return self._matched(quotation, citation, matching.best(matches))
         if aligned is None or aligned.words < 1.0 or aligned.missing > SILENT:  # else one place explains every word
             is_one = aligned is not None and aligned.words >= ONE_PLACE and aligned.longest_gap < GAP
             stitched = stitching.pieces(words, library, stitching.STRICT if is_one else stitching.USUAL)

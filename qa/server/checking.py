@@ -25,7 +25,7 @@ from qa.server.receiving import Arrived, Limits, Receiver
 from qa.server.schema import MOST_DOCUMENTS, Name, Words
 
 LIMITS = Limits(file=16 << 20, files=1, total=17 << 20)
-MOST = 1_000  # quotations in one draft
+MOST = 500  # quotations in one draft; a hundred take some seconds of a thread that answers
 LONGEST = 2_000_000  # characters of a draft that is sent as text
 READING = CapacityLimiter(2)  # drafts that are read at once, each by a process
 
