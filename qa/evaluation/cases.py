@@ -4,7 +4,6 @@ Words are compared as graders of quotations do: with white space, hyphens and th
 folded, and typographic quotation marks made straight, so that the line breaks of a source cannot hide a hit.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -16,13 +15,19 @@ from qa.evaluation.rows import Run, RunPassage, RunQuote, RunRow, Status, check_
 
 Ratio = tuple[float, float]  # numerator and denominator; a measure is the sum of the ones over the sum of the others
 
-_DROPPED = re.compile(r"[\s\u00ad\u2010\u2011\u2022\u25aa\u25cf-]+")  # soft hyphen, hyphens, marks of list items
-_STRAIGHT = str.maketrans("’‘“”", "''\"\"")
+_DROPPED = "\u00ad\u2010\u2011\u2022\u25aa\u25cf-"  # soft hyphen, hyphens, marks of list items
+_STRAIGHT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'))
 
 
 def squeeze(text: str) -> str:
     """Return a text as it is compared."""
-    return _DROPPED.sub("", text).casefold().translate(_STRAIGHT)
+    bare = "".join(text.split())
+    for each in _DROPPED:
+        bare = bare.replace(each, "")
+    bare = bare.casefold()
+    for curly, straight in _STRAIGHT:
+        bare = bare.replace(curly, straight)
+    return bare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,7 @@ class Case:
     parts: tuple[tuple[str, ...], ...]  # the gold parts, as they are compared
     found: tuple[bool, ...]  # of each part, whether it is quoted; it may run on from one quote into the next
     holds: tuple[bool, ...]  # of each answering quote, whether it holds a part
+    ranks: tuple[int | None, ...]  # of each part, the first passage of the search that holds it, from 1
 
     @property
     def is_answerable(self) -> bool:
@@ -71,7 +77,20 @@ def case_of(gold: GoldQuestion, row: RunRow) -> Case:
         parts=parts,
         found=tuple(any(each in whole for each in part) for part in parts),
         holds=tuple(holds(text, parts) for text in texts),
+        ranks=_ranks(parts, row),
     )
+
+
+def _ranks(parts: Sequence[Sequence[str]], row: RunRow) -> tuple[int | None, ...]:
+    found: list[int | None] = [None] * len(parts)
+    for rank, passage in enumerate(row.passages, start=1):
+        if all(found):
+            break
+        text = squeeze(passage.text)
+        for place, part in enumerate(parts):
+            if found[place] is None and holds(text, [part]):
+                found[place] = rank
+    return tuple(found)
 
 
 def match(run: Run, gold: Sequence[GoldQuestion], path: Path) -> tuple[Case, ...]:

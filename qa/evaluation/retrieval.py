@@ -6,13 +6,14 @@ documents ("relevant"), documents are ranked by their first passage. A question 
 without any, as of another system's answers, says nothing of a search.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import ir_measures
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
-from qa.evaluation.cases import Case, Ratio, holds, is_document, squeeze
+from qa.evaluation.cases import Case, Ratio, is_document
 
 DEPTHS = (1, 2, 3, 5, 8, 10, 16)  # of the curve; the run holds that many passages
 
@@ -50,8 +51,7 @@ def parts_at(cases: Sequence[Case], k: int) -> tuple[Ratio | None, ...]:
     found: list[Ratio | None] = []
     searched = any(case.row.passages for case in cases)
     for case in cases:
-        texts = [squeeze(passage.text) for passage in case.row.passages[:k]]
-        held = sum(any(holds(text, [part]) for text in texts) for part in case.parts)
+        held = sum(rank is not None and rank <= k for rank in case.ranks)
         found.append((held / len(case.parts), 1) if case.is_answerable and searched else None)
     return tuple(found)
 
@@ -60,15 +60,9 @@ def judgements(case: Case) -> tuple[dict[str, int], tuple[str, ...]]:
     """Return the grades of what is relevant to a question, and what was found, best first; by made-up names."""
     if case.gold.relevant:
         return _documents(case)
-    grades: dict[str, int] = {}
-    left = [*case.parts]
-    for rank, passage in enumerate(case.row.passages, start=1):
-        text = squeeze(passage.text)
-        rest = [part for part in left if not holds(text, [part])]
-        if len(rest) < len(left):
-            grades[f"passage {rank}"] = len(left) - len(rest)
-        left = rest
-    grades |= {f"not found {number}": 1 for number in range(len(left))}
+    first = Counter(rank for rank in case.ranks if rank is not None)
+    grades = {f"passage {rank}": count for rank, count in first.items()}
+    grades |= {f"not found {number}": 1 for number in range(case.ranks.count(None))}
     return grades, tuple(f"passage {rank}" for rank in range(1, len(case.row.passages) + 1))
 
 
