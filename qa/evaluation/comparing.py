@@ -8,7 +8,6 @@ of the randomisation test; beside it stands the chance after Holm's correction f
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from qa.evaluation.abstention import Outcomes
 from qa.evaluation.cases import Case, match
 from qa.evaluation.gold import GoldQuestion
 from qa.evaluation.rows import Run, Status
-from qa.evaluation.scoring import MEASURES, SEED, Measure, Table, gold_digest, table, whole
+from qa.evaluation.scoring import MEASURES, SEED, Measure, Table, gold_digest, table
 from qa.evaluation.tables import columns, number
 from qa.render import Json
 
@@ -118,11 +117,12 @@ def _of_sums(one: Table, other: Table, seed: int) -> Iterator[Difference]:
 
 def _of_wholes(one: Outcomes, other: Outcomes, seed: int) -> Iterator[Difference]:
     for measure in MEASURES:
-        of = partial(whole, measure)
-        first, second = (of(one), of(other)) if measure.is_whole else (None, None)
+        if measure.whole is None:
+            continue
+        first, second = measure.whole(one), measure.whole(other)
         if first is not None and second is not None:
-            bounds = intervals.interval(intervals.whole_differences(of, one, other, seed))
-            chance = 1.0 if first == second else intervals.whole_swapped(of, one, other, seed)
+            bounds = intervals.interval(intervals.whole_differences(measure.whole, one, other, seed))
+            chance = 1.0 if first == second else intervals.whole_swapped(measure.whole, one, other, seed)
             yield _difference(measure, len(one.confidence), (first, second), bounds, chance)
 
 

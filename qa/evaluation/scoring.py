@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,30 +22,53 @@ from qa.evaluation.rows import Run, Status
 
 SEED = 0
 PerQuestion = Callable[[Case], Ratio | None]
-PerSet = Callable[[Sequence[Case], int], tuple[Ratio | None, ...]]
+Column = Callable[[Sequence[Case]], Sequence[Ratio | None]]
 Whole = Callable[[Outcomes], float | None]
 
 
-@dataclass(frozen=True, slots=True)
+class PerSet(Protocol):
+    """A measure of the first k passages of each question's search."""
+
+    def __call__(self, cases: Sequence[Case], k: int) -> Sequence[Ratio | None]:
+        """Return a ratio for each question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What can be measured: a figure's name, the group it is shown in, and the function that says what it is."""
+    """What can be measured: a figure's name, the group it is shown in, and how it is found, in one of two ways."""
 
     name: str
     group: str
-    of: PerQuestion | PerSet | Whole
-    depth: int | None = None  # of a measure of the search
-    is_whole: bool = False  # whether it is of all questions together
-
-    @property
-    def definition(self) -> str:
-        """What it is, its range and direction, and its source, as its function's docstring says."""
-        text = " ".join((inspect.getdoc(self.of) or "").replace("`", "").split())
-        return text if self.depth is None else re.sub(r"\bk\b", str(self.depth), text).replace("R@k", f"R@{self.depth}")
+    definition: str  # what it is, its range and direction, and its source, as its function's docstring says
+    column: Column | None = None  # of a sum over questions: the ratio of each
+    whole: Whole | None = None  # of a measure of all questions together
 
     @property
     def is_higher_better(self) -> bool:
         """The direction."""
         return "higher is better" in self.definition
+
+
+def _definition(function: Callable[..., object]) -> str:
+    return " ".join((inspect.getdoc(function) or "").replace("`", "").split())
+
+
+def _summed(function: PerQuestion, group: str) -> Measure:
+    column = partial(_each, function)
+    return Measure(name=function.__name__, group=group, definition=_definition(function), column=column)
+
+
+def _each(function: PerQuestion, cases: Sequence[Case]) -> Sequence[Ratio | None]:
+    return [function(case) for case in cases]
+
+
+def _searched(function: PerSet, name: str, depth: int) -> Measure:
+    definition = re.sub(r"\bk\b", str(depth), _definition(function))
+    return Measure(name=f"{name}@{depth}", group="Search", definition=definition, column=partial(function, k=depth))
+
+
+def _whole(function: Whole, group: str) -> Measure:
+    return Measure(name=function.__name__, group=group, definition=_definition(function), whole=function)
 
 
 GROUNDING: tuple[PerQuestion, ...] = (
@@ -71,13 +95,13 @@ CONFIDENCE: tuple[Whole, ...] = (
 TIME: tuple[Whole, ...] = (abstention.ms_p50, abstention.ms_p95)
 
 MEASURES: tuple[Measure, ...] = (
-    *(Measure(each.__name__, "Grounding", each) for each in GROUNDING),
-    *(Measure(each.__name__, "Sentences of another system", each) for each in CITING),
-    *(Measure(each.__name__, "Short answers", each) for each in OVERLAP),
-    *(Measure(f"{name}@{k}", "Search", each, depth=k) for each, name, depths in SEARCH for k in depths),
-    *(Measure(each.__name__, "Silence", each) for each in SILENCE),
-    *(Measure(each.__name__, "Confidence", each, is_whole=True) for each in CONFIDENCE),
-    *(Measure(each.__name__, "Time", each, is_whole=True) for each in TIME),
+    *(_summed(each, "Grounding") for each in GROUNDING),
+    *(_summed(each, "Sentences of another system") for each in CITING),
+    *(_summed(each, "Short answers") for each in OVERLAP),
+    *(_searched(each, name, k) for each, name, depths in SEARCH for k in depths),
+    *(_summed(each, "Silence") for each in SILENCE),
+    *(_whole(each, "Confidence") for each in CONFIDENCE),
+    *(_whole(each, "Time") for each in TIME),
 )
 
 
@@ -131,8 +155,8 @@ def score(run: Run, gold: Sequence[GoldQuestion], path: Path, *, seed: int = SEE
     for place, measure in enumerate(sums.measures):
         figures[measure.name] = _with(figures[measure.name], intervals.interval(draws[:, place]))
     for measure in MEASURES:
-        if measure.is_whole and figures[measure.name].value is not None:
-            bounds = intervals.whole_interval(partial(whole, measure), outcomes, seed)
+        if measure.whole and figures[measure.name].value is not None:
+            bounds = intervals.whole_interval(measure.whole, outcomes, seed)
             figures[measure.name] = _with(figures[measure.name], bounds)
     return Scores(
         cases=cases,
@@ -152,22 +176,11 @@ def gold_digest(gold: Sequence[GoldQuestion]) -> str:
 
 def table(cases: Sequence[Case]) -> Table:
     """Measure every question by every measure that is a sum over questions."""
-    measures = tuple(measure for measure in MEASURES if not measure.is_whole)
-    columns = [_column(measure, cases) for measure in measures]
+    measures = tuple(measure for measure in MEASURES if measure.column)
+    columns = [measure.column(cases) for measure in measures if measure.column]
     both = np.array([[ratio or (0.0, 0.0) for ratio in column] for column in columns], np.float64)
     known = np.array([[ratio is not None for ratio in column] for column in columns], np.bool_)
     return Table(measures, both[:, :, 0].T.copy(), both[:, :, 1].T.copy(), known.T.copy())
-
-
-def whole(measure: Measure, outcomes: Outcomes) -> float | None:
-    """Measure all questions together."""
-    return measure.of(outcomes)  # type: ignore[arg-type, call-arg, return-value]
-
-
-def _column(measure: Measure, cases: Sequence[Case]) -> Sequence[Ratio | None]:
-    if measure.depth is not None:
-        return measure.of(cases, measure.depth)  # type: ignore[arg-type, call-arg, return-value]
-    return [measure.of(case) for case in cases]  # type: ignore[arg-type, call-arg, misc]
 
 
 def _figures(sums: Table, outcomes: Outcomes, chosen: npt.NDArray[np.bool_]) -> dict[str, Figure]:
@@ -180,8 +193,8 @@ def _figures(sums: Table, outcomes: Outcomes, chosen: npt.NDArray[np.bool_]) -> 
     }
     inside = outcomes.take(np.flatnonzero(chosen))
     for measure in MEASURES:
-        if measure.is_whole:
-            value = whole(measure, inside)
+        if measure.whole:
+            value = measure.whole(inside)
             figures[measure.name] = Figure(value, None, None, len(inside.ms) if value is not None else 0)
     return figures
 

@@ -26,7 +26,7 @@ def _figures(scores: Scores) -> Iterator[str]:
         known = [each for each in measures if scores.figures[each.name].value is not None]
         if known:
             yield ""
-            yield f"{group:<20} {'':>8}  {'95 % interval':<18} questions"
+            yield f"{group:<31}{'95 % interval':<18} questions"
         for each in known:
             figure = scores.figures[each.name]
             yield f"  {each.name:<18} {number(figure.value):>8}  {bounds(figure):<18} {figure.questions:>6}"
