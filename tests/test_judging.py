@@ -126,6 +126,17 @@ def test_another_document_than_cited_is_misattributed(index):
     assert "“Memo on the lighthouse”" in wrong.detail
 
 
+def test_of_several_places_the_cited_one_counts_even_if_another_is_nearer_in_its_signs(index, tmp_path):
+    (tmp_path / "copy.md").write_text("# Copy of it\n\nWe say: since then - the lamp has been automatic.\n")
+    (tmp_path / "same.md").write_text("# Same again\n\nWe say: since then — the lamp has been automatic.\n")
+    encoder = FakeEncoder()
+    add(tmp_path / "home", [tmp_path / "copy.md", tmp_path / "same.md"], encoder=lambda: encoder)
+    text = "“since then — the lamp has been automatic” (Copy of it)"
+    with Index.open(tmp_path / "home", encoder=encoder) as small:
+        assert verdicts(small, text) == [Verdict.TYPOGRAPHIC]
+        assert verdicts(small, text.replace("Copy of it", "Same again")) == [Verdict.EXACT]
+
+
 def test_another_paragraph_than_cited_is_misattributed(index):
     text = "“Since then the lamp has been automatic” (¶2). “Since then the lamp has been automatic” (¶ 1)."
     assert verdicts(index, text) == [Verdict.MISATTRIBUTED, Verdict.EXACT]

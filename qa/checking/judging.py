@@ -32,7 +32,7 @@ NEAREST = 0.3  # and from which it is shown beside one that was not found
 ONE_PLACE = 0.85  # share of words from which a second place must explain all the others, unless
 SILENT = 12  # words that may be left out of one place until a second one is looked for
 GAP = 6  # so many words in a row are missing
-SHOWN = 12  # matches that are compared with what the draft cites
+SHOWN = 60  # matches that are compared with what the draft cites
 LONGEST = 10_000  # characters of a quotation that are compared word by word, some 1,600 words
 TITLE = 12  # words of the longest title
 
@@ -103,7 +103,7 @@ class _Judge:
                 quotation=quotation, verdict=Verdict.SHORT, detail="too short to be judged", citation=citation
             )
         if matches:
-            return self._matched(quotation, citation, matching.best(matches))
+            return self._matched(quotation, citation, matches)
         finding = self._unmatched(quotation, citation)
         if is_title(quotation.words) and finding.verdict in (Verdict.NOT_FOUND, Verdict.ALTERED):
             title = Finding(
@@ -114,8 +114,10 @@ class _Judge:
 
     def _matched(self, quotation: Quotation, citation: Citation, matches: Sequence[Match]) -> Finding:
         """Judge a quotation whose letters stand somewhere: of several places, that which the draft cites."""
-        ordered = sorted(matches, key=lambda each: each.document_id not in citation.documents)
-        tried = [(match, self._quotes(match.document_id, match.ranges)) for match in ordered[:SHOWN]]
+        kept = matching.least_altered(matches)
+        ordered = sorted(kept, key=lambda each: (each.document_id not in citation.documents, len(each.differences)))
+        shown = ordered[: SHOWN if citation else 1]
+        tried = [(match, self._quotes(match.document_id, match.ranges)) for match in shown]
         tried = [(match, quotes) for match, quotes in tried if quotes]
         if not tried:
             none = "it stands in a document, but in nothing that may be quoted"
@@ -131,7 +133,7 @@ class _Judge:
             quotes=quotes,
             differences=differences,
             citation=citation,
-            places=len(matches),
+            places=len(kept),
         )
         if match.altering:
             detail = f"differs in {' and '.join(sorted(match.altering))}" + (f"; {fault}" if fault else "")
@@ -149,7 +151,7 @@ class _Judge:
         if aligned is not None and aligned.words == 1.0:  # the search by meaning may have brought the very words
             matches = [*matching.find(quotation.words, library.source(aligned.document_id))]
             if matches:
-                return self._matched(quotation, citation, matching.best(matches))
+                return self._matched(quotation, citation, matches)
         if aligned is None or aligned.words < 1.0 or aligned.missing > SILENT:  # else one place explains every word
             is_one = aligned is not None and aligned.words >= ONE_PLACE and aligned.longest_gap < GAP
             stitched = stitching.pieces(words, library, stitching.STRICT if is_one else stitching.USUAL)

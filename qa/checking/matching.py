@@ -54,10 +54,10 @@ def find(words: str, source: Source) -> Iterator[Match]:
             return
 
 
-def best(matches: Sequence[Match]) -> tuple[Match, ...]:
-    """Return the matches whose signs differ least, in the order given."""
-    ranks = [(len(each.altering), len(each.differences)) for each in matches]
-    return tuple(each for each, rank in zip(matches, ranks, strict=True) if rank == min(ranks))
+def least_altered(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Return the matches in which the fewest things differ that typesetting does not excuse, in the order given."""
+    least = min((len(each.altering) for each in matches), default=0)
+    return tuple(each for each in matches if len(each.altering) == least)
 
 
 def _core(reading: Sequence[Part]) -> int:
