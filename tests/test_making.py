@@ -5,7 +5,7 @@ import pytest
 from corpus.store import Store
 from index.tables import LIBRARY
 from qa.evaluation.gold import read_gold, write_gold
-from qa.evaluation.making import make
+from qa.evaluation.making import _asking_for, make
 from tests.harbour import build
 
 
@@ -68,3 +68,20 @@ def test_drafts_are_the_same_every_time_and_no_more_than_asked_for(store, drafts
 def test_drafts_are_a_gold_file(drafts, tmp_path):
     write_gold(tmp_path / "drafts.jsonl", drafts)
     assert [each.note for each in read_gold(tmp_path / "drafts.jsonl")] == [each.note for each in drafts]
+
+
+@pytest.mark.parametrize(
+    ("lead", "question"),
+    [
+        ("Four rules should guide the port:", "Which four rules should guide the port?"),
+        ("The four rules of the port are:", "What are the four rules of the port?"),
+        ("It names five fields, and says that there are more:", "What are the five fields?"),
+        ("We trace it to three sources.", "What are the three sources?"),
+    ],
+)
+def test_a_lead_in_becomes_a_question_by_where_its_number_stands(lead, question):
+    assert _asking_for(lead, 4) == question
+
+
+def test_a_lead_in_without_a_number_is_quoted():
+    assert _asking_for("Remember the following:", None) == "What does the document list after “Remember the following”?"

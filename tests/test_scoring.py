@@ -175,3 +175,13 @@ def test_what_no_question_speaks_of_has_no_figure(scored):
     scores = scored([line("1", text=None)], [asked("1")])
     assert scores.figures["part_recall"] == scoring.Figure(None, None, None, 0)
     assert to_json(scores)["metrics"]["part_recall"] is None
+
+
+def test_of_many_documents_those_with_most_questions_are_shown(scored):
+    gold = [asked(f"{n}-{k}", "Why?", "a", document=f"d{n:02}") for n in range(30) for k in range(1 + (n == 29))]
+    scores = scored([line("0-0")], gold)
+    assert len(scores.by_document) == 30
+    text = to_text(scores)
+    assert "d29" in text
+    assert "and 5 more with fewer questions" in text
+    assert len(to_json(scores)["by_document"]) == 30

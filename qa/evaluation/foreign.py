@@ -28,7 +28,6 @@ from corpus.places import locate
 from corpus.sentences import sentences
 from index.search import Index
 from qa.checking import aligning, matching
-from qa.checking.judging import ALTERED
 from qa.checking.library import Library
 from qa.evaluation.gold import GoldQuestion
 from qa.evaluation.lines import EvaluationError, Fields, as_fields, line_of, once, read_lines, write_whole
@@ -36,6 +35,8 @@ from qa.evaluation.rows import Kind
 from qa.render import Json
 
 FEWEST = 3  # words of a sentence that is looked up: "Yes, it does." stands in many documents
+ALTERED = 0.5  # weighed share of a sentence's words from which it is an altered quotation, as `pilcrow check` has it
+LONGEST = 4_000  # characters of a sentence that are compared word by word
 UNNAMED = "unnamed"
 _MARKS = re.compile(r"\s?\[(\d{1,4}(?:\s?[,;]\s?\d{1,4})*)\]")
 _QUOTED = re.compile(r"[\"“„«‘'].+[\"”“»’'][.!?]?")
@@ -237,9 +238,10 @@ class _Looking:
             for match in matching.find(words, library.source(document_id))
         ]
         if matches:
-            best = matching.best(matches)
+            best = matching.least_altered(matches)
             kind = Kind.ALTERED if best[0].altering else Kind.EXACT
             return kind, tuple(self._found(each.document_id, each.start, each.end) for each in best)
+        words = words[:LONGEST]
         aligned = aligning.align(words, library, library.near(words))
         if aligned is None or aligned.score < ALTERED:
             return Kind.NONE, ()

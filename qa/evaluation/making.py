@@ -109,9 +109,13 @@ def _asking_for(lead: str, announced: int | None) -> str:
     bare = lead.rstrip(" :;,.—–-")
     promised = _PROMISED.search(bare) if announced else None
     if promised:
-        what = re.split(r"[:;.?!](?:\s|$)", promised["what"])[0].split()
+        what = re.split(r"[:;.?!](?:\s|$)|,\s+(?:and|but|so)\b", promised["what"])[0].split()
         what = what if len(what) <= PHRASE else what[:1]
-        return f"What are the {promised['number'].lower()} {' '.join(what)}?"
+        is_subject = not promised.start() or bare[: promised.start()].strip().casefold() in ("the", "these")
+        ends_in_verb = what[-1].casefold() in ("are", "were", "include", "follow")  # "The four rules of the port are:"
+        what = what[:-1] if ends_in_verb else what
+        opening = "Which" if is_subject and len(what) > 1 and not ends_in_verb else "What are the"
+        return f"{opening} {promised['number'].lower()} {' '.join(what)}?"
     return f"What does the document list after “{bare}”?"
 
 

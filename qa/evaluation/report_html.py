@@ -134,6 +134,8 @@ def _breakdowns(report: Report) -> str:
 
 
 def _breakdown(title: str, groups: Mapping[str, Mapping[str, Figure]]) -> str:
+    more = tables.left_out(groups)
+    groups = tables.largest(groups)
     names = [name for name in _BREAKDOWN if any(figures[name].value is not None for figures in groups.values())]
     head = "".join(f'<th scope="col">{name.replace("_", "_<wbr>")}</th>' for name in names)
     rows = "".join(
@@ -147,11 +149,12 @@ def _breakdown(title: str, groups: Mapping[str, Mapping[str, Figure]]) -> str:
         for name, figures in groups.items()
         if (value := figures["part_recall"].value) is not None
     ]
-    plot = plots.bars(bars[:30], f"Share of the answers’ parts that are quoted, {title.lower()}") if bars else ""
+    plot = plots.bars(bars, f"Share of the answers’ parts that are quoted, {title.lower()}") if bars else ""
     note = "<figcaption>Share of the answers’ parts that are quoted.</figcaption>" if bars else ""
     return (
         f'<section class="breakdown"><h2>{title}</h2><figure>{plot}{note}</figure>'
-        f'<div class="wide"><table><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>'
+        f'<div class="wide"><table><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f"{f'<p class=quiet>{more}</p>' if more else ''}</section>"
     )
 
 

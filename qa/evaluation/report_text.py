@@ -77,7 +77,7 @@ def _markdown(report: Report) -> Iterator[str]:
                 "| | " + " | ".join(tables.SHOWN) + " |",
                 "|---" + "|--:" * len(tables.SHOWN) + "|",
             )
-            for name, figures in parts.items():
+            for name, figures in tables.largest(parts).items():
                 cells = " | ".join(tables.number(figures[each].value) for each in tables.SHOWN)
                 yield f"| {plain(name or tables.UNNAMED)} | {cells} |"
     yield from (

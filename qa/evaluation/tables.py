@@ -13,6 +13,7 @@ from qa.render import Json
 SCHEMA = "pilcrow.score/1"
 SHOWN = ("part_recall", "complete", "quote_precision", "abstain_right", "ms_p50")  # in breakdowns
 UNNAMED = "(none named)"
+GROUPS = 25  # of a breakdown that are shown
 
 
 def to_text(scores: Scores) -> str:
@@ -46,10 +47,24 @@ def _parted(scores: Scores) -> Iterator[str]:
             names = [name for name in SHOWN if any(part[name].value is not None for part in parts.values())]
             yield ""
             yield f"{title:<34}" + "".join(f" {name:>16}" for name in names)
-            for name, figures in parts.items():
+            for name, figures in largest(parts).items():
                 shown = name or UNNAMED
                 shown = shown if len(shown) <= 32 else f"{shown[:31]}…"
                 yield f"  {shown:<32}" + "".join(f" {number(figures[each].value):>16}" for each in names)
+            if left_out(parts):
+                yield f"  {left_out(parts)}"
+
+
+def largest(parts: Mapping[str, Mapping[str, Figure]]) -> Mapping[str, Mapping[str, Figure]]:
+    """Return the groups with most questions, in their order; of many, only so many help a reader."""
+    sizes = {name: max(figure.questions for figure in figures.values()) for name, figures in parts.items()}
+    kept = sorted(parts, key=lambda name: -sizes[name])[:GROUPS]
+    return {name: figures for name, figures in parts.items() if name in kept}
+
+
+def left_out(parts: Mapping[str, Mapping[str, Figure]]) -> str:
+    """Say how many groups `largest` leaves out; "" if none."""
+    return f"and {len(parts) - GROUPS} more with fewer questions; the JSON has them all" if len(parts) > GROUPS else ""
 
 
 def signature(scores: Scores) -> list[str]:
