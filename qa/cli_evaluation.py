@@ -17,7 +17,12 @@ app.add_typer(evaluation, name="eval")
 
 _FORMS = "pilcrow, squad, beir, trec, trec-rag, csv"
 
-Gold = Annotated[Path, typer.Argument(help="Questions with what an answer must quote; see --from.", parser=path)]
+Gold = Annotated[
+    Path,
+    typer.Argument(
+        metavar="GOLD", help="Questions with what an answer must quote, in any of the forms of --from.", parser=path
+    ),
+]
 From = Annotated[str | None, typer.Option("--from", help=f"The form of GOLD, where its name does not tell: {_FORMS}.")]
 
 RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="What `eval run` wrote.", parser=path)]
@@ -30,8 +35,10 @@ def run(
     gold: Gold,
     out: Annotated[Path, typer.Option(help="Where the answers go, one JSON a line.", parser=path)],
     workers: Annotated[int, typer.Option(min=1, max=64, help="Questions asked at once.")] = 1,
-    within: Annotated[bool, typer.Option(help="Ask each question in the document that its gold names.")] = False,
-    fresh: Annotated[bool, typer.Option(help="Ask all questions again.")] = False,
+    within: Annotated[
+        bool, typer.Option("--within", help="Ask each question in the document that its gold names.")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask all questions again.")] = False,
     answers: Annotated[
         Path | None, typer.Option(help="Ask nothing: look up what another system answered.", parser=path)
     ] = None,

@@ -165,12 +165,16 @@ def test_the_witness_sees_what_was_shifted_swapped_or_changed(index):
     answer = ask("What is a tidal debt?", index, calibration=PLAN.calibration)
     quote = answer.quotes[0]
     other = next(each.id for each in index.store.documents() if each.id != quote.document_id)
-    assert look(quote, index.store) == Witness(words=True, place=True)
-    assert not look(replace(quote, start=quote.start + 1, end=quote.end + 1), index.store).words
-    assert not look(replace(quote, text=quote.text.upper()), index.store).words
-    assert not look(replace(quote, document_sha256="0" * 64), index.store).words
-    assert look(replace(quote, document_id=other), index.store) == Witness(words=False, place=False)
-    assert look(replace(quote, document_id="0" * 16), index.store) == Witness(words=False, place=False)
-    assert look(replace(quote, label="¶99"), index.store) == Witness(words=True, place=False)
-    assert look(replace(quote, paragraph=quote.paragraph + 1), index.store) == Witness(words=True, place=False)
-    assert look(replace(quote, page=3), index.store) == Witness(words=True, place=False)
+
+    def seen(shown):
+        return look([quote, shown], index.store)[1]
+
+    assert seen(quote) == Witness(words=True, place=True)
+    assert not seen(replace(quote, start=quote.start + 1, end=quote.end + 1)).words
+    assert not seen(replace(quote, text=quote.text.upper())).words
+    assert not seen(replace(quote, document_sha256="0" * 64)).words
+    assert seen(replace(quote, document_id=other)) == Witness(words=False, place=False)
+    assert seen(replace(quote, document_id="0" * 16)) == Witness(words=False, place=False)
+    assert seen(replace(quote, label="¶99")) == Witness(words=True, place=False)
+    assert seen(replace(quote, paragraph=quote.paragraph + 1)) == Witness(words=True, place=False)
+    assert seen(replace(quote, page=3)) == Witness(words=True, place=False)

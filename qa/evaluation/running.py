@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 
 from tqdm import tqdm
 
+from corpus.document import Document
 from corpus.errors import NoSuchDocument, PilcrowError, TooLong
 from index.search import Hit, Index
 from qa.answer import Answer
@@ -205,9 +206,13 @@ def _answer(gold: GoldQuestion, index: Index, plan: Plan) -> dict[str, Json]:
 
 def _row(gold: GoldQuestion, answer: Answer, index: Index) -> dict[str, Json]:
     row = to_json(answer, id=gold.id)
+    found = {hit.passage.document_id for hit in answer.hits}
+    documents = {document_id: index.store.document(document_id) for document_id in found}
     row["run"] = {
-        "witness": [dict(asdict(look(quote, index.store))) for quote in answer.quotes],
-        "passages": [_passage(rank, hit, index) for rank, hit in enumerate(answer.hits, start=1)],
+        "witness": [dict(asdict(each)) for each in look(answer.quotes, index.store)],
+        "passages": [
+            _passage(rank, hit, documents[hit.passage.document_id]) for rank, hit in enumerate(answer.hits, start=1)
+        ],
     }
     return row
 
@@ -225,9 +230,8 @@ def _failure(gold: GoldQuestion, error: PilcrowError, signature: str) -> dict[st
     }
 
 
-def _passage(rank: int, hit: Hit, index: Index) -> dict[str, Json]:
+def _passage(rank: int, hit: Hit, document: Document) -> dict[str, Json]:
     passage = hit.passage
-    document = index.store.document(passage.document_id)
     return {
         "rank": rank,
         "document": {"id": document.id, "title": document.title, "source": document.source},
