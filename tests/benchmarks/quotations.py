@@ -44,6 +44,7 @@ STITCHED = ("documents", "distant", "documents halves", "documents ellipsis", "b
 VERDICTS = ("exact", "typographic", "altered", "stitched", "misattributed", "not_found")
 DOCUMENTS = 100  # of a set of passages
 Checked = tuple[Report, dict[int, Finding | None]]  # a draft, and the finding of each of its quotations
+MOST = 60  # sentences of one document
 NEAR = 0.6  # share of a sentence's words that another has in order, from which it is that one altered
 WORDS = (9, 45)  # of a sentence that is quoted
 
@@ -71,7 +72,7 @@ def main() -> None:
     build.add(given.home, [*chosen, *more, own], encoder=lambda: encoder, keep_originals=False)
     chance = random.Random(given.seed)
     with Index.open(given.home, encoder=encoder) as index:
-        pools = pools_of(index)
+        pools = even(pools_of(index), chance)
         made = [*all_made(pools, [*unheard(held_out, index)], chance)]
         chance.shuffle(made)
         began = perf_counter()
@@ -118,6 +119,18 @@ def pools_of(index: Index) -> dict[str, list[Sentence]]:
                         )
                     )
     return pools
+
+
+def even(pools: Mapping[str, Sequence[Sentence]], chance: random.Random) -> dict[str, list[Sentence]]:
+    """Return pools in which no long document drowns the others."""
+    kept: dict[str, list[Sentence]] = {}
+    for script, pool in pools.items():
+        of: dict[str, list[Sentence]] = defaultdict(list)
+        for sentence in pool:
+            of[sentence.document].append(sentence)
+        most = MOST if len(of) > 1 else len(pool)
+        kept[script] = [each for found in of.values() for each in chance.sample(found, min(most, len(found)))]
+    return kept
 
 
 def is_clean(text: str, script: str) -> bool:
