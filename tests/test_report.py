@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from qa.evaluation import report, report_html, report_text
 from qa.evaluation.lines import EvaluationError
@@ -161,4 +162,7 @@ def test_the_page_fits_a_phone_and_asks_for_nothing(html, tmp_path):
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px \"Pilcrow Serif\"'))")
             assert not said
+            checked = browser.new_context(bypass_csp=True, color_scheme="dark" if width > 1000 else "light").new_page()
+            checked.goto(page.url)
+            assert Axe().run(checked).response["violations"] == []
             assert all(url.startswith(("file:", "data:")) for url in asked_for)
