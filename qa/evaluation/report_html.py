@@ -153,8 +153,8 @@ def _breakdown(title: str, groups: Mapping[str, Mapping[str, Figure]]) -> str:
     note = "<figcaption>Share of the answers’ parts that are quoted.</figcaption>" if bars else ""
     return (
         f'<section class="breakdown"><h2>{title}</h2><figure>{plot}{note}</figure>'
-        f'<div class="wide" role="region" tabindex="0" aria-label="{title}"><table><thead><tr><td></td>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<div class="wide" role="region" tabindex="0" aria-label="{title}"><table>'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         f"{f'<p class=quiet>{more}</p>' if more else ''}</section>"
     )
 
