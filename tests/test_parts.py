@@ -45,3 +45,8 @@ def test_an_omission_beside_words_in_brackets_is_an_omission():
 
 def test_words_without_letters_have_no_parts():
     assert parts("… [...] —") == ()
+
+
+@pytest.mark.parametrize("words", ["the attribute #[derive] stands", "the value $[0] stands", "a/[id] stands here"])
+def test_a_bracket_that_hangs_on_a_sign_is_no_insertion(words):
+    assert len(taken(words)) == 1

@@ -20,7 +20,7 @@ from qa.checking.differing import Difference
 from qa.checking.drafts import Draft
 from qa.checking.findings import Finding, Report, Verdict
 from qa.checking.folding import fold
-from qa.checking.library import Library, Source
+from qa.checking.library import Library, Place, Source
 from qa.checking.matching import Match
 from qa.checking.parts import parts
 from qa.checking.quotations import Quotation
@@ -146,16 +146,17 @@ class _Judge:
         library, words = self._library, _beginning(quotation.words)
         aligned = aligning.align(words, library, library.near(words))
         if not _is_altered(aligned, words):
-            further = aligning.align(words, library, library.worded(words))
-            aligned = max(filter(None, (aligned, further)), key=lambda each: each.score, default=None)
+            aligned = _better(aligned, aligning.align(words, library, library.worded(words)))
         if aligned is not None and aligned.words == 1.0:  # the search by meaning may have brought the very words
             matches = [*matching.find(quotation.words, library.source(aligned.document_id))]
             if matches:
                 return self._matched(quotation, citation, matches)
         if aligned is None or aligned.words < 1.0 or aligned.missing > SILENT:  # else one place explains every word
+            found = stitching.pieces(words, library)
+            aligned = _better(aligned, aligning.align(words, library, _longest(found)))
             is_one = aligned is not None and aligned.words >= ONE_PLACE and aligned.longest_gap < GAP
-            stitched = stitching.pieces(words, library, stitching.STRICT if is_one else stitching.USUAL)
-            if stitched:
+            demand = stitching.STRICT if is_one else stitching.USUAL
+            if stitched := stitching.stitched(words, found, library, demand):
                 return self._stitched(quotation, citation, stitched)
         none = Finding(quotation=quotation, verdict=Verdict.NOT_FOUND, detail="", citation=citation)
         if aligned is None or aligned.score < NEAREST:
@@ -214,6 +215,16 @@ def is_title(words: str) -> bool:
 def _beginning(words: str) -> str:
     """Return as much of a quotation as is compared word by word."""
     return words if len(words) <= LONGEST else words[:LONGEST].rsplit(maxsplit=1)[0]
+
+
+def _longest(found: Sequence[stitching.Piece]) -> list[Place]:
+    """Return the place of the longest piece of a quotation: what was changed is likely to be beside it."""
+    longest = sorted(found, key=lambda each: each.first - each.last)[:1]
+    return [Place(each.document_id, each.start, each.end) for each in longest]
+
+
+def _better(one: Alignment | None, other: Alignment | None) -> Alignment | None:
+    return max(filter(None, (one, other)), key=lambda each: each.score, default=None)
 
 
 def _is_altered(aligned: Alignment | None, words: str) -> bool:

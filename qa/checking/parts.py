@@ -58,7 +58,7 @@ def parts(words: str) -> tuple[Part, ...]:
     found: list[Part] = []
     start, joint, most = 0, None, 0
     for piece in _PIECE.finditer(words):
-        if piece["bracket"] and _changes_a_letter(words, piece):
+        if piece["bracket"] and (_changes_a_letter(words, piece) or _is_code(words, piece)):
             continue
         before = _part(words, start, piece.start(), joint, most)
         found += before
@@ -80,6 +80,11 @@ def _changes_a_letter(words: str, piece: re.Match[str]) -> bool:
     """Whether a bracket holds a word's first letters: "[T]he"."""
     inside = piece["bracket"][1:-1]
     return len(inside) <= 3 and inside.isalpha() and words[piece.end() : piece.end() + 1].isalpha()
+
+
+def _is_code(words: str, piece: re.Match[str]) -> bool:
+    """Whether a bracket hangs on a sign that no prose has before one: "#[derive]", "list_[0]"."""
+    return words[piece.start() - 1 : piece.start()] in tuple("#$@&=_*\\|~^`/")
 
 
 def _joint(words: str, piece: re.Match[str], before: Joint | None, most: int) -> tuple[Joint, int]:

@@ -38,7 +38,17 @@ class Piece:
     end: int
 
 
-def pieces(words: str, library: Library, demand: Demand = USUAL) -> tuple[tuple[Piece, ...], ...]:
+def pieces(words: str, library: Library) -> tuple[Piece, ...]:
+    """Return the longest runs of a quotation that stand anywhere, in its order; together they are most of it or not."""
+    quoted, _ = quoted_words(words)
+    found: list[Piece] = []
+    _cut(words, quoted, 0, len(quoted), library, found)
+    return tuple(sorted(found, key=lambda each: each.first))
+
+
+def stitched(
+    words: str, found: Sequence[Piece], library: Library, demand: Demand = USUAL
+) -> tuple[tuple[Piece, ...], ...]:
     """Return the pieces of a stitched quotation by the places that they come from; empty if it is none.
 
     Pieces that follow each other closely in one document are of one place.
@@ -46,9 +56,6 @@ def pieces(words: str, library: Library, demand: Demand = USUAL) -> tuple[tuple[
     :param demand: what they must make up.
     """
     quoted, _ = quoted_words(words)
-    found: list[Piece] = []
-    _cut(words, quoted, 0, len(quoted), library, found)
-    found.sort(key=lambda each: each.first)
     places: list[list[Piece]] = []
     for piece in found:
         if places and _follows(places[-1][-1], piece, library):
