@@ -18,6 +18,8 @@ COMMON = 0.2  # share of the passages from which a word is common; asking common
 ROWS = 20_000  # as many matching rows are scored, summed over the words: 15 ms at the median of 100,000 passages
 KEPT = 2  # the rarest words of a question are asked in any case
 LONGEST = 256  # distinct words of a question that are considered
+RUN = 3  # words of a quotation that are asked as one phrase
+RUNS = 8  # phrases of a quotation that are asked
 
 _UNSPACED = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -95,6 +97,47 @@ class Lexical:
             (*WEIGHTS, query, *values, count),
         )
         return tuple((passage, -cost) for passage, cost in rows)
+
+    def phrases(
+        self,
+        words: str,
+        count: int,
+        *,
+        document_id: str | None = None,
+        collection: str | None = None,
+        document_ids: Sequence[str] = (),
+    ) -> tuple[tuple[int, float], ...]:
+        """Return the passages with most of the runs of words that a quotation is made of, as `search` does.
+
+        Of each stretch of the quotation the run of the rarest words is asked, so that a word that was changed
+        spoils one of them. Scope as in `search`.
+        """
+        query = " OR ".join(f'"{run}"' for run in self._runs(words))
+        if not query:
+            return ()
+        joins, filters, values = _narrowed(document_id, collection, document_ids)
+        rows = self._connection.execute(
+            f"SELECT lexical.rowid, bm25(lexical, ?, ?) AS cost FROM lexical {joins}"
+            f" WHERE lexical MATCH ? {filters} ORDER BY cost, lexical.rowid LIMIT ?",
+            (*WEIGHTS, query, *values, count),
+        )
+        return tuple((passage, -cost) for passage, cost in rows)
+
+    def _runs(self, words: str) -> tuple[str, ...]:
+        """Return the distinct runs of `RUN` words to ask for, fewer of a short quotation."""
+        each = [part for word in _WORD.findall(words) for part in (word if _CHARACTER.match(word) else (word.lower(),))]
+        rarity = [self.frequency(word) for word in each]
+        length = min(RUN, max(1, len(each) // 2))
+        runs = [rarity[start : start + length] for start in range(len(each) - length + 1)]
+        stretches = max(1, min(RUNS, len(runs)))
+        found: dict[str, None] = {}
+        for number in range(stretches):
+            stretch = range(number * len(runs) // stretches, (number + 1) * len(runs) // stretches)
+            known = [start for start in stretch if all(runs[start])]
+            if known:  # common words cost time and tell little
+                start = min(known, key=lambda start: (sum(runs[start]), start))
+                found[" ".join(each[start : start + length])] = None
+        return tuple(found)
 
     def _rare(self, asked: Sequence[str], passages: int) -> Iterator[str]:
         """Yield the rarest terms as far as the time allows; those that occur nowhere are left out."""

@@ -156,6 +156,20 @@ class Index:
             self.catch_up()
             return len(self._vectors), {term: self._lexical.frequency(term) for term in terms}
 
+    def phrases(self, words: str, count: int, scope: Scope = EVERYWHERE) -> tuple[Passage, ...]:
+        """Return the passages that hold most of a quotation's words in its order, best first; see `Lexical.phrases`."""
+        with self.store.snapshot():
+            self.catch_up()
+            found = self._lexical.phrases(
+                words,
+                count,
+                document_id=scope.document_id,
+                collection=scope.collection,
+                document_ids=scope.document_ids,
+            )
+            passages = self._passages([passage for passage, _ in found])
+        return tuple(passages.values())
+
     def _hits(self, question: str, vector: npt.NDArray[np.float32], k: int, scope: Scope) -> tuple[Hit, ...]:
         connection = self.store.connection
         near = self._vectors.search(vector, CANDIDATES, self._within(scope)).tolist()

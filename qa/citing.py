@@ -45,7 +45,7 @@ def cite(quote: Quote, form: Form) -> str:
         case Form.MARKDOWN:
             return _markdown(quote)
         case Form.CHICAGO:
-            return f"“{quote.text}”\n{_chicago(quote)}"
+            return f"“{quote.text}”\n{note(quote)}"
         case Form.APA:
             return _apa(quote)
         case Form.BIBTEX:
@@ -75,8 +75,8 @@ def _markdown(quote: Quote) -> str:
     return f"“{markdown(quote.text)}”[^{key}]\n\n[^{key}]: {note}"
 
 
-def _chicago(quote: Quote) -> str:
-    """A note: title, section, page, paragraph, file. Numbers of pages stand alone, as in the Manual's notes."""
+def note(quote: Quote) -> str:
+    """Return a note as Chicago has it: title, section, page, paragraph, file. A page's number stands alone in it."""
     section = _section(quote)
     parts = (
         f"{quote.title}",

@@ -10,10 +10,16 @@ import sys
 import typer
 
 from corpus.errors import PilcrowError
-from qa import cli_answers, cli_library, cli_server
+from qa import cli_answers, cli_checking, cli_evaluation, cli_library, cli_server
 from qa.cli_options import app
 
-COMMANDS = (cli_library, cli_answers, cli_server)  # importing them gives the application its commands
+COMMANDS = (  # importing them gives the application its commands
+    cli_library,
+    cli_answers,
+    cli_checking,
+    cli_evaluation,
+    cli_server,
+)
 INTERRUPTED = 130
 
 

@@ -75,12 +75,19 @@ def _is_bold() -> bool:
 def verify(
     context: typer.Context,
     answers: Annotated[Path, typer.Argument(help="Answers as JSON: of `ask --json`, a batch or an export.")],
+    originals: Annotated[
+        bool, typer.Option("--originals", help="Read the files again that were quoted, and leave the library out.")
+    ] = False,
+    password: Annotated[str | None, typer.Option(envvar="PILCROW_PASSWORD", help="Of encrypted originals.")] = None,
+    ocr: Annotated[bool, typer.Option("--ocr", help="Recognise text on scanned pages of originals.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check saved answers: does each quotation still stand where it says? Exit 1 if one does not."""
+    from corpus.formats.block import Options
     from qa.receipts import check_file
 
-    if check_file(home_of(context), answers, as_json=as_json, say=typer.echo):
+    reading = Options(password=password or None, ocr=ocr) if originals else None
+    if check_file(home_of(context), answers, as_json=as_json, say=typer.echo, tell=tell, originals=reading):
         raise typer.Exit(1)
 
 

@@ -14,10 +14,12 @@ from pathlib import Path
 
 from corpus.document import QUOTABLE, Document, Paragraph, digest
 from corpus.errors import QuoteError
+from corpus.formats.block import Options
 from corpus.store import Store
 from qa.answer import Quote, Role, Span
 from qa.opening import open_store
 from qa.render import Json
+from qa.rereading import reread
 from qa.saved import Receipt, Saved, read
 from qa.verify import verify
 
@@ -71,13 +73,23 @@ def check_answers(answers: Sequence[Saved], store: Store) -> tuple[tuple[Check, 
     return tuple(tuple(next(checks) for _ in answer.receipts) for answer in answers)
 
 
-def check_file(home: Path, path: Path, *, as_json: bool, say: Callable[[str], object]) -> int:
+def check_file(
+    home: Path,
+    path: Path,
+    *,
+    as_json: bool,
+    say: Callable[[str], object],
+    tell: Callable[[str], object],
+    originals: Options | None = None,
+) -> int:
     """Check a file of saved answers, say what became of each quote, and return how many failed.
 
+    :param tell: is told which files could not be read.
+    :param originals: if given, the files that the answers name are read again so, and the library is not asked.
     :raises SavedError: if the file holds no saved answers; StoreError as `open_store` does.
     """
     answers = read(path)
-    with open_store(home) as store:
+    with open_store(home) if originals is None else reread(answers, originals, tell) as store:
         checks = check_answers(answers, store)
     failed = sum(each.fault is not None for row in checks for each in row)
     if as_json:
@@ -158,7 +170,7 @@ def _of_document(document_id: str | None, receipts: Sequence[Receipt], store: St
     if document_id is None:
         for receipt in receipts:
             fault = _contradiction(receipt)
-            removed = _Finding(Fault.REMOVED, "the document is no longer in the library", None)
+            removed = _Finding(Fault.REMOVED, "the document is no longer there", None)
             finding = _Finding(Fault.ALTERED, fault, None) if fault else removed
             yield Check(receipt, finding.fault, finding.detail, None)
         return
@@ -197,6 +209,9 @@ def _contradiction(receipt: Receipt) -> str:
     """Say how a receipt contradicts itself; "" if it does not."""
     if receipt.start >= receipt.end:
         return "its end is not after its start"
+    edges = [0, *(edge for pair in receipt.emphasis for edge in pair), receipt.end - receipt.start]
+    if edges != sorted(edges) or any(start == end for start, end in receipt.emphasis):
+        return "its emphasis lies outside its words"
     if receipt.text is None:
         return ""
     if digest(receipt.text) != receipt.sha256:

@@ -16,7 +16,8 @@ from qa.answer import Quote, Role, Span
 
 def verify(spans: Sequence[Span], store: Store) -> tuple[Quote, ...]:
     """Turn spans into quotes, in the same order, or raise `QuoteError`; there is no partial result."""
-    documents = {span.document_id: _document(span.document_id, store) for span in spans}
+    named = dict.fromkeys(span.document_id for span in spans)  # each is read once, however many spans it has
+    documents = {document_id: _document(document_id, store) for document_id in named}
     return tuple(_quote(span, documents[span.document_id], store) for span in spans)
 
 

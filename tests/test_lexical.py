@@ -158,3 +158,27 @@ def test_optimizing_leaves_no_word_of_what_was_deleted():
     lexical.optimize(connection)
     blocks = b"".join(block for (block,) in connection.execute("SELECT block FROM lexical_data"))
     assert b"roast" not in blocks and b"leav" in blocks
+
+
+def phrases(words, **scope):
+    return [passage for passage, _ in Lexical(library()).phrases(words, 10, **scope)]
+
+
+def test_a_quotation_is_found_by_the_runs_of_its_words_that_were_not_changed():
+    assert phrases("The leaves are picked by machine and dried in the sun") == [1]
+    assert phrases("緑茶を飲まない文書です。") == [4]
+
+
+def test_the_same_words_in_another_order_are_no_quotation():
+    assert phrases("sun the in dried and hand by picked are leaves the") == []
+
+
+def test_a_quotation_may_be_looked_for_in_some_documents_only():
+    words = "The leaves are picked by hand"
+    assert phrases(words, document_id="rest") == phrases(words, document_ids=["rest"]) == []
+    assert phrases(words, collection="drinks") == [1]
+
+
+@pytest.mark.parametrize("words", ["", "— …", "zebra", "NEAR(a b) AND NOT *", '"; DROP TABLE lexical; --'])
+def test_a_quotation_is_no_query_language_either(words):
+    assert phrases(words) == []

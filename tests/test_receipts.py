@@ -2,11 +2,14 @@
 
 import json
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 
+from corpus import ingest
 from corpus.document import Document, Kind, Paragraph, Parsed, digest
 from corpus.errors import StoreMissing
+from corpus.formats.block import Options
 from corpus.store import Store
 from qa.answer import Role, Span
 from qa.opening import open_store
@@ -200,7 +203,7 @@ def test_a_verdict_is_one_line(store, saved):
     assert to_text(good).split() == ["PASS", "¶2", "·", "Harbour"]
     only(store)
     (gone,) = check(saved.receipts, store)
-    assert to_text(gone).startswith("FAIL removed  ¶2 · Harbour: the document is no longer")
+    assert to_text(gone).startswith("FAIL removed  ¶2 · Harbour: the document is no longer there")
 
 
 def test_a_file_is_checked_line_by_line_and_the_failures_are_counted(store, saved, tmp_path):
@@ -210,11 +213,11 @@ def test_a_file_is_checked_line_by_line_and_the_failures_are_counted(store, save
     path = tmp_path / "answers.jsonl"
     path.write_text(f"{json.dumps(good)}\n{json.dumps(bad)}\n")
     lines = []
-    assert check_file(tmp_path, path, as_json=False, say=lines.append) == 1
+    assert check_file(tmp_path, path, as_json=False, say=lines.append, tell=str) == 1
     assert lines[0].startswith("PASS") and lines[0].endswith("(line 1)")
     assert lines[1].startswith("FAIL altered") and lines[1].endswith("(line 2)")
     assert lines[2] == "1 passed, 1 failed"
-    assert check_file(tmp_path, path, as_json=True, say=lines.append) == 1
+    assert check_file(tmp_path, path, as_json=True, say=lines.append, tell=str) == 1
     assert json.loads(lines[3])["failed"] == 1
 
 
@@ -226,3 +229,44 @@ def test_before_anything_is_added_the_samples_are_what_is_checked(saved, tmp_pat
         only(store, parsed())
     with open_store(home) as store:
         assert verdict(saved, store) is None
+
+
+def test_originals_are_read_again_instead_of_the_library(store, saved, tmp_path):
+    path = tmp_path / "harbour.txt"
+    path.write_text(FERRY, encoding="utf-8")
+    original = ingest.parse(path, "default")
+    span = Span.of(original.document, 2, 27, 46, score=0.5)
+    only(store, original)
+    answers_file = tmp_path / "answers.jsonl"
+    answers_file.write_text(json.dumps(answer_json(answer(quotes=verify([span], store), count=None))))
+    only(store)  # the library has lost it, the file is there
+    lines, told = [], []
+
+    def failed():
+        lines.clear()
+        return check_file(
+            tmp_path, answers_file, as_json=False, say=lines.append, tell=told.append, originals=Options()
+        )
+
+    assert (failed(), lines[0].split()[0], told) == (0, "PASS", [])
+    path.write_text("No ferry.\n\n" + FERRY, encoding="utf-8")
+    assert (failed(), lines[0].split()[1]) == (1, "moved")
+    path.write_text(FERRY.replace("at dusk", "at dawn"), encoding="utf-8")
+    assert (failed(), lines[0].split()[1]) == (1, "changed")
+    path.unlink()
+    assert (failed(), lines[0].split()[1]) == (1, "removed")
+    assert "does not exist" in told[0]
+
+
+@pytest.mark.slow
+def test_ten_thousand_receipts_take_five_seconds_at_most(store):
+    text = "\n\n".join(f"The ferry number {number} leaves at nine." for number in range(10_000))
+    long = parsed(text=text, source="/long.txt")
+    only(store, long)
+    spans = [Span.of(long.document, each.number, each.start, each.end, score=0.5) for each in long.paragraphs]
+    (many,) = answers(answer_json(answer(quotes=verify(spans, store), count=None)), "line 1")
+    forged = replace(many, quotes=tuple(replace(each, emphasis=((5, 999),)) for each in many.quotes))
+    for one, failures in ((many, 0), (forged, 10_000)):
+        began = perf_counter()
+        assert sum(found.fault is not None for found in check(one.receipts, store)) == failures
+        assert perf_counter() - began <= 5

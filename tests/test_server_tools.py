@@ -49,9 +49,9 @@ def call(address, token, name, **arguments):
     return with_tools(address, token, lambda client: client.call_tool(name, arguments))
 
 
-def test_four_tools_are_listed_and_say_what_they_do(address, token):
+def test_five_tools_are_listed_and_say_what_they_do(address, token):
     listed = with_tools(address, token, lambda client: client.list_tools()).tools
-    assert {tool.name for tool in listed} == {"ask", "quote", "verify", "list_documents"}
+    assert {tool.name for tool in listed} == {"ask", "quote", "verify", "check", "list_documents"}
     assert all(tool.description and tool.annotations.read_only_hint for tool in listed)
 
 
@@ -62,6 +62,14 @@ def test_an_answer_is_quotes_that_verify_confirms(address, token):
     assert (verdict["passed"], verdict["failed"]) == (5, 0)
     answer["quotes"][0]["text"] += "!"
     assert call(address, token, "verify", answers=[answer]).structured_content["failed"] == 1
+
+
+def test_a_drafts_quotations_are_checked(address, token):
+    text = "It says “silting up since 1987” and “Trade with the islands has fallen by a half in ten years”."
+    found = call(address, token, "check", text=text).structured_content
+    assert found["counts"] == {"exact": 1, "altered": 1}
+    in_memo = call(address, token, "check", text=text, documents=["memo.txt"], format="text").structured_content
+    assert in_memo["counts"] == {"not_found": 2}
 
 
 def test_a_paragraph_is_quoted_by_its_number(address, token):
@@ -80,6 +88,9 @@ def test_a_paragraph_is_quoted_by_its_number(address, token):
         ("ask", {"question": FEES, "documents": ["zebra"]}),
         ("ask", {}),
         ("verify", {"answers": [{"schema": "nonsense"}]}),
+        ("check", {"text": "  "}),
+        ("check", {"text": "words", "format": "exe"}),
+        ("check", {"text": "“one two three four”", "documents": ["zebra"]}),
         ("list_documents", {"collection": 5}),
     ],
 )

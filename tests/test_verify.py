@@ -187,3 +187,11 @@ def test_a_store_that_was_changed_behind_our_back_is_noticed(store, span, statem
 def test_an_error_says_where_and_what_to_do(store, span):
     with pytest.raises(QuoteError, match=r"Harbour.*¶1.*Add /harbour\.txt again"):
         verify([dataclasses.replace(span, end=24)], store)
+
+
+def test_a_document_is_read_once_however_many_spans_it_has(store, span, monkeypatch):
+    asked = []
+    read = Store.document
+    monkeypatch.setattr(Store, "document", lambda self, id: asked.append(id) or read(self, id))
+    assert len(verify([span, span, span], store)) == 3
+    assert len(asked) == 1

@@ -4,10 +4,7 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from pathlib import Path
 
-import font_source_sans_pro
-import font_source_serif_pro
 import gradio as gr
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
@@ -16,20 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.fonts import FACES
 from qa.page import shell
 from qa.page.blocks import Exchanges, Holder, build
 from qa.page.talk import Exchange, Order, hold
 from qa.page.words import ASSETS, text
 
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".ttf": "font/ttf"}
-_FONTS = {  # of packages that bring them under the Open Font License; no browser is sent elsewhere for them
-    f"fonts/{name}-{weight}.ttf": Path(files[key])
-    for name, files, keys in (
-        ("serif", font_source_serif_pro.font_files_ttf, ("SourceSerifPro", "SourceSerifProSemibold")),
-        ("sans", font_source_sans_pro.font_files_ttf, ("SourceSansPro", "SourceSansProSemibold")),
-    )
-    for weight, key in zip((400, 600), keys, strict=True)
-}
+_FONTS = {f"fonts/{family.split()[1].lower()}-{weight}.ttf": path for (family, weight), path in FACES.items()}
 # Of Gradio's routes the page uses these. The others read or fetch files, or tell of the server.
 _OPEN = re.compile(
     r"/(assets/.+|static/js/.+|theme\.css|config"

@@ -14,7 +14,7 @@ from corpus.errors import ServeError
 from index.bulk import open_bulk
 from index.exported import open_encoder
 from qa.confidence import of_home
-from qa.server import asking, chat, health, library, login, problems, uploads, verifying
+from qa.server import asking, chat, checking, health, library, login, problems, uploads, verifying
 from qa.server.access import Accounts
 from qa.server.guard import Buckets, Guard
 from qa.server.jobs import Jobs
@@ -55,7 +55,7 @@ def create_app(
     failures = Buckets(settings.limits.forgiven, settings.limits.failures)
     app.state.accounts, app.state.failures = accounts, failures
     problems.install(app)
-    for each in (asking, chat, library, uploads, verifying, login, health):
+    for each in (asking, chat, library, uploads, verifying, checking, login, health):
         app.include_router(each.router, responses=problems.RESPONSES)
     problems.describe(app)
     problems.close(app)

@@ -25,7 +25,7 @@ COOKIE = "pilcrow"
 OPEN = frozenset({"/healthz", "/readyz", "/login"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Everything else under the interface that is no reading wants an editor, whatever is added to it later.
-FOR_READERS = re.compile(r"/api/v1/(ask|ask/batch|compare|verify|export|cite)")
+FOR_READERS = re.compile(r"/api/v1/(ask|ask/batch|compare|verify|check|export|cite)")
 UPLOAD = ("POST", "/api/v1/documents")  # streams, and counts for itself
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 MOST_BUCKETS = 10_000

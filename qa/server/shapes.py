@@ -199,6 +199,31 @@ class VerificationOut(BaseModel):
     answers: list[CheckedOut]
 
 
+class FindingOut(BaseModel):
+    """What became of one quotation of a draft."""
+
+    model_config = ConfigDict(extra="allow")
+    verdict: Literal["exact", "typographic", "altered", "stitched", "misattributed", "not_found", "short"]
+    detail: str
+    words: str = Field(description="as the draft has them")
+    label: str = Field(description="the draft's paragraph: ¶3")
+    changes: list[dict[str, str]] = Field(description="word by word: operation, draft, source")
+    quotes: list[dict[str, object]] = Field(description="where it stands, as the quotes of an answer")
+    references: list[str]
+    paste: str | None = Field(description="the right reference, as a note")
+
+
+class CheckOut(BaseModel):
+    """A verdict for each quotation of a draft, in its order."""
+
+    model_config = ConfigDict(extra="allow")
+    schema_: Literal["pilcrow.check/1"] = Field(alias="schema")
+    counts: dict[str, int]
+    wrong: int = Field(description="quotations that somebody has to look at")
+    findings: list[FindingOut]
+    signature: str
+
+
 class CitedOut(BaseModel):
     """A quote in every form."""
 

@@ -1,4 +1,4 @@
-"""The tools of the Model Context Protocol, over streamable HTTP: ask, quote, verify, list documents."""
+"""The tools of the Model Context Protocol, over streamable HTTP: ask, quote, verify, check, list documents."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,8 +18,10 @@ from corpus.errors import PilcrowError
 from corpus.places import locate
 from index.search import Index
 from qa import receipts
+from qa.checking.rendering import to_json as check_json
 from qa.render import Json, paragraph_json, to_json
 from qa.server.asking import answered
+from qa.server.checking import LONGEST, TextFormat, checked, read_text
 from qa.server.schema import MOST_DOCUMENTS, Name, Question, Words
 from qa.server.verifying import saved_answers
 
@@ -61,6 +63,20 @@ class Tools:
 
         return await self._put(work)
 
+    async def check(
+        self,
+        text: Annotated[Words, Field(max_length=LONGEST)],
+        format: TextFormat = TextFormat.MARKDOWN,
+        documents: Documents = [],  # noqa: B006
+        collection: Name | None = None,
+    ) -> Result:
+        """Check each quotation in a draft against the documents: exact, altered, stitched, misattributed, not found."""
+        try:
+            draft = await read_text(text, format)
+        except PilcrowError as error:
+            raise ToolError(str(error)) from error
+        return await self._put(lambda index: dict(check_json(checked(draft, index, documents, collection))))
+
     async def list_documents(self, collection: Name | None = None) -> Result:
         """List the documents: id, title, source, collection."""
 
@@ -84,7 +100,7 @@ async def serving(app: FastAPI) -> AsyncIterator[None]:
     """Answer at /mcp as long as the block lasts. Who may, and from where, is the guard's business."""
     server = MCPServer("pilcrow", version=version("pilcrow"), instructions=INSTRUCTIONS, log_level="WARNING")
     tools = Tools(app)
-    for each in (tools.ask, tools.quote, tools.verify, tools.list_documents):
+    for each in (tools.ask, tools.quote, tools.verify, tools.check, tools.list_documents):
         server.add_tool(each, annotations=_READS)
     server.streamable_http_app(
         stateless_http=True,
