@@ -70,6 +70,7 @@ def _graded(file: str) -> tuple[Column, ...]:
 
 _SETS = {name: name for name in ("clapnq_dev_a", "multispanqa_dev", "qed", "quotesum", "conditionalqa_dev")}
 _READERS = {name: name for name in ("pilcrow", "pypdf", "pdfminer.six", "pdfplumber", "markitdown")}
+_VERDICTS = ("exact", "typographic", "altered", "stitched", "misattributed", "not_found")
 _RIVALS = {name: name for name in ("pilcrow", "sentence-transformers", "haystack", "txtai", "llama-index", "langchain")}
 TABLES = {
     "seeds": Table(
@@ -124,6 +125,27 @@ TABLES = {
             Column("footnotes whole", "formats > {} mueller > note_paragraphs", ".3f"),
             Column("pages a second", "formats > {} all PDFs > pages_per_s", ".0f"),
             Column("memory, MB", "formats > {} all PDFs > rss_mb", ".0f"),
+        ),
+    ),
+    "quotations": Table(
+        {name.replace("_", " "): name for name in _VERDICTS},
+        (
+            Column("quotations", "quotations > {} > quotations", "d"),
+            Column("precision", "quotations > {} > precision", ".3f"),
+            Column("recall", "quotations > {} > recall", ".3f"),
+        ),
+    ),
+    "serving": Table(
+        {"pilcrow, 10,000 passages": "pilcrow, 10000 passages", "plain chat": "plain Gradio chat, 1000 passages"},
+        (
+            Column("first paint", "serving > {} > paint_ms", ".0f"),
+            Column("ready", "serving > {} > ready_ms", ".0f"),
+            Column("answer p50", "serving > {} > answer_ms_p50", ".0f"),
+            Column("p95", "serving > {} > answer_ms_p95", ".0f"),
+            Column("twenty users: p50", "serving > {} > users_ms_p50", ".0f"),
+            Column("p95", "serving > {} > users_ms_p95", ".0f"),
+            Column("errors", "serving > {} > errors", "d"),
+            Column("memory, MB", "serving > {} > rss_mb", ".0f"),
         ),
     ),
     "speed": Table(
