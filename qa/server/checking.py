@@ -32,7 +32,7 @@ READING = CapacityLimiter(2)  # drafts that are read at once, each by a process
 router = APIRouter(prefix="/api/v1", tags=["receipts"])
 
 
-class Format(StrEnum):
+class CheckFormat(StrEnum):
     """What a checked draft comes back as."""
 
     JSON = "json"
@@ -77,7 +77,7 @@ async def check_draft(
     request: Request,
     document: Annotated[list[Name] | None, Query(max_length=MOST_DOCUMENTS, description="ids or unique names")] = None,
     collection: Name | None = None,
-    format: Annotated[Format, Query()] = Format.JSON,
+    format: Annotated[CheckFormat, Query()] = CheckFormat.JSON,
 ) -> Response:
     """Check each quotation of a draft: exact, typographic, altered, stitched, misattributed or not found.
 
@@ -89,10 +89,10 @@ async def check_draft(
             draft, data = await _of_file(request, Path(folder), format)
         else:
             draft, data = await _of_text(request), b""
-    if format is Format.DOCX and draft.media_type != DOCX:
+    if format is CheckFormat.DOCX and draft.media_type != DOCX:
         raise SourceUnknown("Comments are written into .docx drafts only; ask for format=json.")
     report = await put(request, lambda index: checked(draft, index, document or [], collection))
-    if format is Format.DOCX:
+    if format is CheckFormat.DOCX:
         content = await to_thread.run_sync(annotating.annotated, data, report)
         headers = {"Content-Disposition": 'attachment; filename="checked.docx"'}
         return Response(content, media_type=DOCX, headers=headers)
@@ -126,7 +126,7 @@ async def _of_text(request: Request) -> Draft:
     return await read_text(sent.text, sent.format)
 
 
-async def _of_file(request: Request, folder: Path, format: Format) -> tuple[Draft, bytes]:
+async def _of_file(request: Request, folder: Path, format: CheckFormat) -> tuple[Draft, bytes]:
     """Read the one file of a form; return with it its bytes, if they will be wanted again."""
     arrived = await _received(request, folder)
     if arrived.is_too_large:
@@ -140,7 +140,7 @@ async def _of_file(request: Request, folder: Path, format: Format) -> tuple[Draf
         draft = await to_thread.run_sync(drafts.read, place, limiter=READING)
     except SourceError as error:  # it names the file as it lies here, which nobody but us has seen
         raise type(error)(str(error).replace(str(place), arrived.name)) from error
-    return draft, place.read_bytes() if format is Format.DOCX else b""
+    return draft, place.read_bytes() if format is CheckFormat.DOCX else b""
 
 
 async def _received(request: Request, folder: Path) -> Arrived:

@@ -31,7 +31,7 @@ _SAVED = {
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": _SAVED}}}}
 
 
-class Format(StrEnum):
+class ExportFormat(StrEnum):
     """How a conversation is taken away."""
 
     MARKDOWN = "markdown"
@@ -40,9 +40,9 @@ class Format(StrEnum):
 
 
 _MEDIA = {
-    Format.MARKDOWN: ("text/markdown; charset=utf-8", "md"),
-    Format.DOCX: ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-    Format.JSON: ("application/json", "json"),
+    ExportFormat.MARKDOWN: ("text/markdown; charset=utf-8", "md"),
+    ExportFormat.DOCX: ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    ExportFormat.JSON: ("application/json", "json"),
 }
 
 
@@ -66,7 +66,7 @@ async def verify_answers(request: Request, body: Annotated[object, Body()]) -> J
 
 @router.post("/export", response_class=Response, openapi_extra=_BODY)
 async def export(
-    request: Request, body: Annotated[object, Body()], format: Annotated[Format, Query()] = Format.JSON
+    request: Request, body: Annotated[object, Body()], format: Annotated[ExportFormat, Query()] = ExportFormat.JSON
 ) -> Response:
     """Export a conversation; every quote is read from the library again, and what is lost says so."""
     saved = saved_answers(body)
@@ -82,14 +82,14 @@ async def cite_place(request: Request, place: Place) -> JSONResponse:
     return JSONResponse(await _readers(request).submit(lambda index: _cited(place, index)))
 
 
-def _exported(saved: tuple[Saved, ...], store: Store, format: Format) -> bytes:
+def _exported(saved: tuple[Saved, ...], store: Store, format: ExportFormat) -> bytes:
     exchanges, now = exporting.reread(saved, store), datetime.now(UTC)
     match format:
-        case Format.MARKDOWN:
+        case ExportFormat.MARKDOWN:
             return exporting.to_markdown(exchanges, now).encode()
-        case Format.DOCX:
+        case ExportFormat.DOCX:
             return exporting.to_docx(exchanges, now)
-        case Format.JSON:
+        case ExportFormat.JSON:
             return JSONResponse(exporting.to_json(exchanges, now)).body  # type: ignore[return-value]
 
 
