@@ -153,7 +153,7 @@ PLACE = replace(quote(7), document_id="plan", page=12, page_label="iv", paragrap
         Citation(documents=frozenset({"plan"}), section="3.1"),
         Citation(documents=frozenset({"plan"}), section="3"),
     ],
-    ids=str,
+    ids=lambda citation: f"{sorted(citation.documents)} {citation.pages} {citation.paragraphs} {citation.section}",
 )
 def test_a_true_citation_is_not_contradicted(citation):
     assert contradiction(citation, [PLACE]) == ""
