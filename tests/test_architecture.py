@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -58,12 +60,35 @@ def public(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDe
                 yield from public(ast.Module(body=node.body, type_ignores=[]))
 
 
-def each_source(test):
-    return pytest.mark.parametrize("path", SOURCES, ids=name_of)(test)
+def of_each(paths):
+    """Let a test look at every file, and name those that fail it: as tests of their own they would be thousands."""
+
+    def decorate(test):
+        def look():
+            faults = []
+            for path in paths:
+                try:
+                    test(path)
+                except AssertionError as fault:
+                    faults.append(f"{name_of(path)}: {fault}")
+            assert not faults, "\n".join(faults)
+
+        look.__name__ = test.__name__
+        return look
+
+    return decorate
 
 
-def each_file(test):
-    return pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=name_of)(test)
+each_source = of_each(SOURCES)
+each_file = of_each([*SOURCES, *TESTS])
+
+
+def test_a_file_that_fails_is_named():
+    def fails(path):
+        assert path.suffix == ".py", "no Python"
+
+    with pytest.raises(AssertionError, match=r"^README\.md: no Python"):
+        of_each([ROOT / "README.md", *SOURCES])(fails)()
 
 
 def test_there_is_something_to_check():

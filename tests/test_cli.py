@@ -194,6 +194,7 @@ def test_a_watch_adds_what_appears_and_ends_cleanly_with_ctrl_c(home, tmp_path):
         pilcrow("remove", name, home=home)
 
 
+@pytest.mark.slow
 def test_what_is_removed_is_out_of_every_answer_and_can_be_added_again(home, folder):
     assert pilcrow("remove", "memo.txt", home=home)[0] == 0
     assert pilcrow("ask", "When did the lighthouse keeper retire?", home=home)[0] == 3
@@ -211,6 +212,7 @@ def test_another_model_is_named_before_the_command_and_is_not_mixed_with_the_fir
     assert (code, "--model" in err) == (1, True)
 
 
+@pytest.mark.slow
 def test_with_nothing_added_the_samples_answer_and_say_so(models, tmp_path):
     (tmp_path / "models").symlink_to(models)
     code, out, err = pilcrow("ask", "What are the six recommended measures?", home=tmp_path)
@@ -236,6 +238,7 @@ def test_doctor_finds_a_sound_installation(home):
     assert "a question made no connection" in out
 
 
+@pytest.mark.slow
 def test_doctor_finds_a_damaged_library(models, tmp_path):
     (tmp_path / "models").symlink_to(models)
     (tmp_path / "library.sqlite3").write_bytes(b"SQLite format 3\0" + b"rubbish" * 1000)
@@ -244,6 +247,7 @@ def test_doctor_finds_a_damaged_library(models, tmp_path):
     assert "BAD  library" in out
 
 
+@pytest.mark.slow
 def test_ctrl_c_exits_with_130_and_says_what_is_kept(models, tmp_path):
     (tmp_path / "models").symlink_to(models)
     (tmp_path / "long.txt").write_text("".join(f"Room {n} has {n} chairs and a lamp.\n\n" for n in range(20_000)))
@@ -327,6 +331,7 @@ GOLD = {
 }
 
 
+@pytest.mark.slow
 def test_calibrating_on_own_questions_changes_the_threshold_and_the_signature_of_answers(home, tmp_path):
     gold = tmp_path / "gold.jsonl"
     rows = [{"question": q, "answerable": bool(a), "parts": [[a]] if a else []} for q, a in GOLD.items()]

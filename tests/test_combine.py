@@ -84,6 +84,7 @@ class Counting:
         return tuple(found)
 
 
+@pytest.mark.slow
 def test_a_quarter_of_the_documents_is_left_out_and_their_questions_have_no_answer(tmp_path):
     folder = write(tmp_path)
     made = sample(folder, tmp_path / "docs" / "birds", questions=100)
@@ -108,6 +109,7 @@ def test_a_sentence_is_right_if_it_holds_an_answer(tmp_path):
             assert right == any(answer in squeeze(each.words) for answer in one.asked.answers)
 
 
+@pytest.mark.slow
 def test_what_is_written_is_what_the_chooser_loads(tmp_path, monkeypatch, capsys):
     folders = [write(tmp_path, name, 6) for name in ("birds", "fowl")]
     out = tmp_path / "fitted.json"

@@ -146,6 +146,7 @@ def test_killed_at_fifty_random_times(before, states, tmp_path):
     print(f"found in state: {sorted(found.items())}")
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_it_still_arrives(before, states, steps, tmp_path):
     run = copy(before, tmp_path)
     for last in (12, 14, 16, 18, 20):

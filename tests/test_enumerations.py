@@ -344,6 +344,7 @@ def test_lists_have_two_items_or_more_in_reading_order_and_no_two_share_them(blo
     assert all(before.end <= after.start for items in spans for before, after in pairwise(items))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "blocks",
     [

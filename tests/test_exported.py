@@ -16,6 +16,8 @@ from tests import tiny_model
 
 TEXTS = ["The pressure fell.", "the", "Opening 12 valves, one by one: is it too long?", "the " * 120]
 
+pytestmark = pytest.mark.slow  # exports a model of its own
+
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):

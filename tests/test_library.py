@@ -147,6 +147,7 @@ def test_a_page_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
         pictures.draw(tmp_path / "map.pdf", 1)
 
 
+@pytest.mark.slow
 def test_a_removed_document_is_gone_at_once_and_comes_back_as_it_was(client, folder):
     for name, id in known(client).items():
         before = client.get(f"/documents/{id}").json()
@@ -183,6 +184,7 @@ def test_removing_what_is_not_there_is_404_and_leaves_nothing(client, home):
     assert len(known(client)) == 3
 
 
+@pytest.mark.slow
 def test_suggestions_are_answered_questions_in_the_documents_own_words(home):
     add(home, SAMPLES, encoder=FakeEncoder)
     readers = OneReader(partial(Index.open, home, encoder=FakeEncoder()))

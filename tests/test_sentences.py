@@ -98,6 +98,7 @@ def test_blank_text_has_no_sentence():
     assert sentences("", 0, 0) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["U.S. ", "“A. ", "(", '"', ". ", "a.", "\n- a", ".'' ", "() "])
 def test_hostile_repetition_takes_linear_time(piece):
     def seconds(count):

@@ -123,6 +123,7 @@ def test_many_who_ask_at_once_are_all_answered(web):
     assert statuses == ["answered"] * 24
 
 
+@pytest.mark.slow
 def test_before_anything_is_added_the_samples_answer_and_afterwards_the_library(models, tmp_path):
     home = tmp_path / "home"
     home.mkdir()

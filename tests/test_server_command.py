@@ -56,6 +56,7 @@ def server(home):
     program.stderr.close()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_it_serves_page_and_interface_to_this_machine_alone_and_ends_in_peace(server, home):
     program, port = server

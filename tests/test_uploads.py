@@ -201,6 +201,7 @@ def server(home, pause):
         child.stdout.close()
 
 
+@pytest.mark.slow
 def test_a_server_killed_during_an_ingest_goes_on_when_it_is_started_again(home):
     until = time.monotonic() + SECONDS
     with server(home, pause=0.2) as base:
