@@ -50,7 +50,7 @@ class Data:
         return {
             "quality": quality,
             "formats": [self.formats, "--python", self.readers_python],
-            "followups": [],
+            "followups": ["--documents", self.seeds],
             "serving": [self.passages, self.questions],
             "speed": [self.peers, self.passages, self.questions, "--peers-python", self.peers_python],
         }

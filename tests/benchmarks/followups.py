@@ -1,11 +1,12 @@
 """Ask follow-ups over the samples, and count how many were resolved and how many questions were disturbed.
 
-    python -m tests.benchmarks.followups [--misses] [--half dev|test] [--models FOLDER]
+    python -m tests.benchmarks.followups [--misses] [--half dev|test] [--models FOLDER] [--documents FOLDER]
 
 `tests/data/followups.jsonl` has a question a line, with the questions asked before it. One that is `dependent` is
 `resolved` if the words of its completed question hold what they must (`asked`), or the very places are quoted; and it
 is `answered` if the final answer holds the gold. One that stands alone is `disturbed` if anything was carried into
-it. Rules were tuned on the half called "dev" alone.
+it. Rules were tuned on the half called "dev" alone. With `--documents`, the two documents that `seeds.py` knows are
+asked too, by `tests/data/followups-documents.jsonl`.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from qa.converse import Turn
 from tests.benchmarks.record import Figures, record
 
 SET = Path(__file__).parents[1] / "data" / "followups.jsonl"
+ON_DOCUMENTS = SET.with_name("followups-documents.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,12 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="list what was missed on stderr")
     parser.add_argument("--half", choices=("dev", "test"), help="print this half alone, and record nothing")
     parser.add_argument("--models", type=Path, help="folder of an embedding model that was prepared before")
+    parser.add_argument("--documents", type=Path, help="folder of the two documents")
     wanted = parser.parse_args()
-    rows = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
-    outcomes = list(outcomes_of([row for row in rows if wanted.half in (None, row["half"])], wanted.models))
+    rows = [row for row in read(SET) if wanted.half in (None, row["half"])]
+    outcomes = list(outcomes_of(rows, SAMPLES, wanted.models))
+    if wanted.documents and not wanted.half:
+        outcomes += outcomes_of(read(ON_DOCUMENTS), [wanted.documents], wanted.models)
     if wanted.misses:
         for each in outcomes:
             if not (each.resolved and each.answered):
@@ -58,15 +63,22 @@ def main() -> None:
         print(json.dumps(dict(figures(outcomes))))
         return
     halves = {half: figures([each for each in outcomes if each.half == half]) for half in ("dev", "test")}
-    record("followups", {**halves, "both": figures(outcomes)})
+    own = [each for each in outcomes if each.half != "documents"]
+    more = {"documents": figures(outcomes[len(own) :])} if len(outcomes) > len(own) else {}
+    record("followups", {**halves, "both": figures(own), **more})
 
 
-def outcomes_of(rows: Sequence[dict[str, Any]], models: Path | None) -> Iterator[Outcome]:
-    """Yield the outcome of each row, asked over a fresh library that holds the samples."""
+def read(path: Path) -> list[dict[str, Any]]:
+    """Read a set of questions."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def outcomes_of(rows: Sequence[dict[str, Any]], documents: Sequence[Path], models: Path | None) -> Iterator[Outcome]:
+    """Yield the outcome of each row, asked over a fresh library that holds the documents."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         encoder = open_encoder(models or home / "models")
-        add(home, SAMPLES, encoder=lambda: encoder, collection="samples", keep_originals=False)
+        add(home, documents, encoder=lambda: encoder, collection="asked", keep_originals=False)
         with Index.open(home, encoder=encoder) as index:
             for row in rows:
                 yield _outcome(row, index)
