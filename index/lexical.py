@@ -88,15 +88,7 @@ class Lexical:
         :param document_ids: search in these documents only, if there are any.
         """
         query = " OR ".join(f'"{term}"' for term in self._rare(terms(question), passages))
-        if not query:
-            return ()
-        joins, filters, values = _narrowed(document_id, collection, document_ids)
-        rows = self._connection.execute(
-            f"SELECT lexical.rowid, bm25(lexical, ?, ?) AS cost FROM lexical {joins}"
-            f" WHERE lexical MATCH ? {filters} ORDER BY cost, lexical.rowid LIMIT ?",
-            (*WEIGHTS, query, *values, count),
-        )
-        return tuple((passage, -cost) for passage, cost in rows)
+        return self._best(query, count, _narrowed(document_id, collection, document_ids))
 
     def phrases(
         self,
@@ -113,9 +105,13 @@ class Lexical:
         spoils one of them. Scope as in `search`.
         """
         query = " OR ".join(f'"{run}"' for run in self._runs(words))
+        return self._best(query, count, _narrowed(document_id, collection, document_ids))
+
+    def _best(self, query: str, count: int, scope: tuple[str, str, tuple[str, ...]]) -> tuple[tuple[int, float], ...]:
+        """Return the passages that FTS5 finds in a scope, as `_narrowed` gives it; none for an empty query."""
         if not query:
             return ()
-        joins, filters, values = _narrowed(document_id, collection, document_ids)
+        joins, filters, values = scope
         rows = self._connection.execute(
             f"SELECT lexical.rowid, bm25(lexical, ?, ?) AS cost FROM lexical {joins}"
             f" WHERE lexical MATCH ? {filters} ORDER BY cost, lexical.rowid LIMIT ?",
