@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tqdm import tqdm
@@ -57,8 +57,8 @@ def answer_all(
             raise BatchError(f"{out} holds the questions and would be overwritten. Choose another --out.")
         with out.open("w", encoding="utf-8") as lines:
             for row in tqdm(rows, desc="answering", unit="question", disable=None):
-                scope = (row.document or document, row.collection or collection)
-                answer = _answer(row, index, *scope, calibration)
+                scoped = replace(row, document=row.document or document, collection=row.collection or collection)
+                answer = answer_row(scoped, index, calibration)
                 failed += answer["status"] == "error"
                 lines.write(json.dumps(answer, ensure_ascii=False) + "\n")
                 lines.flush()
@@ -67,11 +67,10 @@ def answer_all(
     return failed
 
 
-def _answer(
-    row: Row, index: Index, document: str | None, collection: str | None, calibration: Calibration
-) -> dict[str, Json]:
+def answer_row(row: Row, index: Index, calibration: Calibration) -> dict[str, Json]:
+    """Return the answer to one row as JSON; one that cannot be asked has the status "error", and says why."""
     try:
-        scope = scope_of(index, document, collection)
+        scope = scope_of(index, row.document, row.collection)
         return to_json(ask(row.question, index, scope=scope, calibration=calibration), id=row.id)
     except PilcrowError as error:
         return {

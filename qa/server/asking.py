@@ -9,15 +9,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.requests import ClientDisconnect
 
-from corpus.errors import PilcrowError
 from index.search import Index, Scope
 from qa.answer import Answer
 from qa.ask import ask
-from qa.batch import scope_of
+from qa.batch import Row, answer_row
 from qa.compare import compare
 from qa.compare import to_json as comparison_json
 from qa.confidence import Calibration
-from qa.render import SCHEMA, Json, quote_json, to_json
+from qa.render import Json, quote_json, to_json
 from qa.server.problems import Responses
 from qa.server.readers import Readers
 from qa.server.schema import AnswerOut, Batch, BatchOut, BatchQuestion, Compared, ComparisonOut, Name, Question, Words
@@ -128,18 +127,5 @@ def _event(name: str, value: dict[str, Json]) -> str:
 
 
 def _row(each: BatchQuestion, calibrated: Calibration) -> Callable[[Index], dict[str, Json]]:
-    def work(index: Index) -> dict[str, Json]:
-        try:
-            where = scope_of(index, each.document, each.collection)
-            return to_json(ask(each.question, index, scope=where, calibration=calibrated), id=each.id)
-        except PilcrowError as error:
-            return {
-                "schema": SCHEMA,
-                "id": each.id,
-                "question": each.question,
-                "status": "error",
-                "error": str(error),
-                "quotes": [],
-            }
-
-    return work
+    row = Row(each.id, each.question, each.document, each.collection)
+    return lambda index: answer_row(row, index, calibrated)
