@@ -23,7 +23,6 @@ class Form(StrEnum):
     INSTEAD = "instead"  # "What about Georgia?"
     BARE = "bare"  # "Why?", "Who said that?"
     MORE = "more"  # "Tell me more about it"
-    AGAIN = "again"  # nothing is left of it but where to look
     POINTS = "points"  # "What does it mean?"
 
 
