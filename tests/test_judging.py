@@ -112,6 +112,68 @@ def test_parts_of_several_places_are_stitched(index, words):
     assert all(quote.text.rstrip(".") in words for quote in found.quotes)
 
 
+@pytest.fixture
+def small(tmp_path):
+    """Open a library of the texts given, a document each."""
+    opened = []
+
+    def of(*texts):
+        encoder = FakeEncoder()
+        for number, text in enumerate(texts):
+            path = tmp_path / f"{number}.txt"
+            path.write_text(text + "\n", encoding="utf-8")
+            add(tmp_path / "home", [path], encoder=lambda: encoder)
+        opened.append(Index.open(tmp_path / "home", encoder=encoder))
+        return opened[-1]
+
+    yield of
+    for index in opened:
+        index.close()
+
+
+def test_one_word_put_in_is_no_second_place_although_the_rest_follows_it_elsewhere(small):
+    index = small(
+        "The guild shall keep the old bell in good repair at all times of the year.",
+        "Sailors sing loudly in good repair at all times of the year.",
+    )
+    found = only(index, "“The guild shall keep the old bell loudly in good repair at all times of the year.”")
+    assert (found.verdict, found.detail) == (Verdict.ALTERED, "1 put in")
+
+
+def test_phrases_of_many_places_that_leave_words_over_are_not_stitched(small):
+    index = small(
+        "We sold this boat or any oars or sails aboard.",
+        "He rows whether by night or in any foul weather.",
+        "She left without the prior spoken leave of the harbour master.",
+    )
+    words = (
+        "Neither crew may lend this boat or any oars or sails aboard, whether by night or in any foul weather, "
+        "without the prior spoken leave of the harbour master."
+    )
+    assert verdicts(index, f"“{words}”") == [Verdict.NOT_FOUND]
+
+
+def test_words_are_left_out_between_two_runs_that_share_a_word(small):
+    index = small(
+        "Give pilots, harbour masters, and retired captains with their crews and boats to sail and mend nets."
+    )
+    found = only(index, "“Give pilots, harbour masters, and boats to sail and mend nets.”")
+    assert (found.verdict, found.detail) == (Verdict.ALTERED, "1 left out")
+    (left_out,) = [each for each in found.changes if each.operation is not Operation.SAME]
+    assert "retired captains with their crews" in left_out.source
+
+
+@pytest.mark.parametrize("words", ["[In March,] the lamp has been automatic", "the lamp has been automatic [again]"])
+def test_words_put_in_at_either_end_are_said(index, words):
+    found = only(index, f"It says “{words}” here.")
+    assert (found.verdict, found.differences) == (Verdict.TYPOGRAPHIC, (Difference.INSERTED,))
+
+
+def test_a_word_of_one_letter_whose_capital_is_in_brackets_is_quoted_too(index):
+    found = only(index, "It says “[A] third in ten years” here.")
+    assert (found.verdict, found.quotes[0].text) == (Verdict.TYPOGRAPHIC, "a third in ten years")
+
+
 def test_words_that_no_document_has_are_not_found(index):
     found = only(index, "He said “Nobody ever asked the council to rebuild the eastern breakwater.” Well.")
     assert found.verdict is Verdict.NOT_FOUND

@@ -50,6 +50,7 @@ class Alignment:
     end: int
     score: float  # share of the quotation's words that stand there in order, weighed by their rarity
     words: float  # the same, each word counting alike
+    lacking: float  # words of the quotation that do not stand there; one that is only misspelt is half a word
     longest_gap: int  # words of the quotation in a row that do not stand there
     longest_run: int  # words of the quotation in a row that do
     missing: int  # words of the document in a row, inside the place, that are left out and not marked so
@@ -134,6 +135,7 @@ def _aligned(
         window[last].end,
         sum(map(float.__mul__, credit, weighed)) / sum(weighed),
         sum(credit) / len(credit),
+        len(credit) - sum(credit),
         max(map(len, gaps), default=0),
         max(length for _, _, length in chain),
         max((m - j - run for (i, j, run), (k, m, _) in pairwise(chain) if not _joined(joints, i + run, k)), default=0),
@@ -173,27 +175,34 @@ def _length(quoted: Sequence[Word], i: int, window: Sequence[Word], j: int) -> i
 def _chain(
     runs: Sequence[tuple[int, int, int]], weighed: Sequence[float], joints: tuple[int, ...]
 ) -> list[tuple[int, int, int]]:
-    """Return the runs, in order in both texts and close to each other, that weigh most together."""
+    """Return the runs, in order in both texts and close to each other, that weigh most together.
+
+    Where two of them share words, the later one begins behind the earlier: "and" may end one and begin the next.
+    """
     mean = sum(weighed) / len(weighed)
     best: list[float] = []
     before: list[int | None] = []
+    cuts: list[int] = []  # words that each run shares with the one before it
     for place, (i, j, length) in enumerate(runs):
-        own = sum(weighed[i : i + length])
-        score, link = own, None
+        score, link, cut = sum(weighed[i : i + length]), None, 0
         for other in range(place):
             k, m, run = runs[other]
-            missing = j - m - run
-            reach = OMITTED // 4 if _joined(joints, k + run, i) else REACH
-            if k + run <= i and 0 <= missing <= reach:
-                cost = 0.0 if reach > REACH else PENALTY * mean * (missing + i - k - run)
-                if best[other] + own - cost > score:
-                    score, link = best[other] + own - cost, other
+            overlap = max(0, k + run - i, m + run - j)
+            missing, put_in = j + overlap - m - run, i + overlap - k - run
+            reach = OMITTED // 4 if _joined(joints, k + run, i + overlap) else REACH
+            if overlap < length and missing <= reach:
+                cost = 0.0 if reach > REACH else PENALTY * mean * (missing + put_in)
+                linked = best[other] + sum(weighed[i + overlap : i + length]) - cost
+                if linked > score:
+                    score, link, cut = linked, other, overlap
         best.append(score)
         before.append(link)
+        cuts.append(cut)
     chain = []
     at = max(range(len(runs)), key=best.__getitem__, default=None)
     while at is not None:
-        chain.append(runs[at])
+        (i, j, length), cut = runs[at], cuts[at]
+        chain.append((i + cut, j + cut, length - cut))
         at = before[at]
     return chain[::-1]
 

@@ -29,6 +29,7 @@ from qa.verify import verify
 ALTERED = 0.65  # weighed share of words from which a place is that of an altered quotation
 RUN = 3  # words in a row, at least, that it must have kept; two of a quotation of up to six words
 NEAREST = 0.3  # and from which it is shown beside one that was not found
+FEW = 2  # words that one place lacks, or has more, for which no second place is looked for
 ONE_PLACE = 0.85  # share of words from which a second place must explain all the others, unless
 SILENT = 12  # words that may be left out of one place until a second one is looked for
 GAP = 6  # so many words in a row are missing
@@ -154,9 +155,8 @@ class _Judge:
         if aligned is None or aligned.words < 1.0 or aligned.missing > SILENT:  # else one place explains every word
             found = stitching.pieces(words, library)
             aligned = _better(aligned, aligning.align(words, library, _longest(found)))
-            is_one = aligned is not None and aligned.words >= ONE_PLACE and aligned.longest_gap < GAP
-            demand = stitching.STRICT if is_one else stitching.USUAL
-            if stitched := stitching.stitched(words, found, library, demand):
+            demand = _demand(aligned)
+            if demand and (stitched := stitching.stitched(words, found, library, demand)):
                 return self._stitched(quotation, citation, stitched)
         none = Finding(quotation=quotation, verdict=Verdict.NOT_FOUND, detail="", citation=citation)
         if aligned is None or aligned.score < NEAREST:
@@ -225,6 +225,13 @@ def _longest(found: Sequence[stitching.Piece]) -> list[Place]:
 
 def _better(one: Alignment | None, other: Alignment | None) -> Alignment | None:
     return max(filter(None, (one, other)), key=lambda each: each.score, default=None)
+
+
+def _demand(aligned: Alignment | None) -> stitching.Demand | None:
+    """Return what several places must explain when one explains so much; None if it leaves nothing for another."""
+    if aligned is None or aligned.words < ONE_PLACE or aligned.longest_gap >= GAP:
+        return stitching.USUAL
+    return stitching.STRICT if aligned.lacking + aligned.missing > FEW else None
 
 
 def _is_altered(aligned: Alignment | None, words: str) -> bool:

@@ -50,7 +50,7 @@ def find(words: str, source: Source) -> Iterator[Match]:
         yield from found
         is_loose = len(taken_apart) > PARTS or _core(taken_apart) < CORE
         is_same = [(each.start, each.end) for each in taken_apart] == [(0, len(words))]
-        if is_same or is_loose or any(not each.differences for each in found):
+        if is_same or is_loose or any(not each.altering for each in found):
             return
 
 
@@ -73,6 +73,8 @@ def _match(words: str, reading: Sequence[Part], source: Source, starts: Sequence
         )
     )
     ranges = tuple(edge_of(words, part, source, start) for part, start in zip(reading, starts, strict=True))
+    if any(map(str.isalpha, words[: reading[0].start] + words[reading[-1].end :])):  # brackets at either end
+        differences |= {Difference.INSERTED}
     return Match(source.document.id, ranges, differences)
 
 

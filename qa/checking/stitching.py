@@ -23,7 +23,7 @@ class Demand:
     words: int  # that each place gives, twice as many characters of a script without spaces
 
 
-USUAL = Demand(0.85, LEAST)
+USUAL = Demand(0.9, LEAST)
 STRICT = Demand(1.0, 6)  # where one place explains nearly all of the quotation
 
 
