@@ -25,6 +25,7 @@ from rapidfuzz.distance import LCSseq
 
 from corpus.document import Kind
 from corpus.ingest import files
+from corpus.places import locate
 from corpus.sentences import sentences
 from corpus.worker import Parser
 from index import build
@@ -72,8 +73,7 @@ def main() -> None:
     build.add(given.home, [*chosen, *more, own], encoder=lambda: encoder, keep_originals=False)
     chance = random.Random(given.seed)
     with Index.open(given.home, encoder=encoder) as index:
-        pools = even(pools_of(index), chance)
-        made = [*all_made(pools, [*unheard(held_out, index)], chance)]
+        made = [*all_made(pools_of(index), [*unheard(held_out, index)], chance)]
         chance.shuffle(made)
         began = perf_counter()
         found = [*checked(quotations_drafts.write(given.home / "drafts", made, chance), index)]
@@ -113,7 +113,7 @@ def pools_of(index: Index) -> dict[str, list[Sentence]]:
                             title=summary.title,
                             text=text,
                             paragraph=paragraph.number,
-                            page=paragraph.page,
+                            page=locate(index.store, paragraph, start, end).page,
                             script=script,
                             start=start,
                         )
@@ -157,19 +157,22 @@ def unheard(paths: set[Path], index: Index) -> Iterator[Sentence]:
 
 
 def all_made(
-    pools: Mapping[str, Sequence[Sentence]], others: Sequence[Sentence], chance: random.Random
+    every: Mapping[str, Sequence[Sentence]], others: Sequence[Sentence], chance: random.Random
 ) -> Iterator[Made]:
     """Yield all quotations, in the order of their kinds."""
+    pools = even(every, chance)
+    held = {(each.title, each.text) for each in every["latin"]}
     for script, pool in pools.items():
         for sentence in chance.sample(pool, PLAIN[script]):
             yield Made(words=sentence.text, verdict="exact", kind="whole sentence", origin=sentence)
         for sentence in chance.sample(pool, PLAIN[script]):
-            yield from cited(sentence, pools["latin"], chance)
+            other = next(each for each in chance.sample(pools["latin"], 50) if (each.title, sentence.text) not in held)
+            yield cited(sentence, other, chance)
     yield from each_way(TYPOGRAPHIC, "typographic", pools, QUOTA, chance)
     yield from each_way(ALTERED, "altered", pools, QUOTA, chance)
     yield from all_stitched(pools, chance)
     by_script = {script: [each for each in others if each.script == script] for script in QUOTA}
-    known = {script: [_keys(each.text, script) for each in pool] for script, pool in pools.items()}
+    known = {script: [_keys(each.text, script) for each in pool] for script, pool in every.items()}
     for script, pool in by_script.items():
         new = (each for each in chance.sample(pool, len(pool)) if not is_near(each.text, script, known[script]))
         for sentence in islice(new, PLAIN[script]):
@@ -193,10 +196,9 @@ def _keys(text: str, script: str) -> list[str]:
     return [text[slice(*place)].lower() for place in spans(text, script)]
 
 
-def cited(sentence: Sentence, others: Sequence[Sentence], chance: random.Random) -> Iterator[Made]:
-    """Yield a quotation with its true source, and with a wrong one: another title, page or paragraph."""
+def cited(sentence: Sentence, other: Sentence, chance: random.Random) -> Made:
+    """Return a quotation with its true source, or with a wrong one: the other's title, another page or paragraph."""
     true = {"title": f"({sentence.title})", "paragraph": f"({sentence.title}, ¶{sentence.paragraph})"}
-    other = next(each for each in chance.sample(others, 50) if each.title != sentence.title)
     wrong = {
         "title": f"({other.title})",
         "paragraph": f"({sentence.title}, ¶{sentence.paragraph + chance.randint(2, 9)})",
@@ -206,10 +208,9 @@ def cited(sentence: Sentence, others: Sequence[Sentence], chance: random.Random)
         wrong["page"] = f"({sentence.title}, p. {sentence.page + chance.randint(2, 9)})"
     kind = "page" if "page" in true and chance.random() < 0.6 else chance.choice(("title", "paragraph"))
     if chance.random() < 0.4:
-        yield Made(words=sentence.text, verdict="exact", kind=f"true {kind} cited", origin=sentence, cited=true[kind])
-    else:
-        said = f"wrong {kind}"
-        yield Made(words=sentence.text, verdict="misattributed", kind=said, origin=sentence, cited=wrong[kind])
+        return Made(words=sentence.text, verdict="exact", kind=f"true {kind} cited", origin=sentence, cited=true[kind])
+    said = f"wrong {kind}"
+    return Made(words=sentence.text, verdict="misattributed", kind=said, origin=sentence, cited=wrong[kind])
 
 
 def all_stitched(pools: Mapping[str, Sequence[Sentence]], chance: random.Random) -> Iterator[Made]:
