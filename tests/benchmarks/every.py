@@ -5,6 +5,7 @@
 DATA.json names the data, which are not part of the repository:
 {"pool": "pool.py", "grader": "grade.py", "peers": "peers.py", "dev": "FOLDER", "gold": "gold.jsonl",
 "seeds": "FOLDER", "formats": "FOLDER", "passages": "passages.jsonl", "questions": "questions.jsonl",
+"speed_passages": "fewer of them, for each rival embeds them anew", "speed_questions": "questions.jsonl",
 "peers_python": "python that has the rivals", "readers_python": "python that has the rivals of formats"}.
 
 Each benchmark writes its own `results/NAME.json`. At the end all of them, as they are then, are also written to
@@ -36,6 +37,8 @@ class Data:
     formats: str
     passages: str
     questions: str
+    speed_passages: str
+    speed_questions: str
     peers_python: str = sys.executable
     readers_python: str = sys.executable
 
@@ -52,7 +55,7 @@ class Data:
             "formats": [self.formats, "--python", self.readers_python],
             "followups": ["--documents", self.seeds],
             "serving": [self.passages, self.questions],
-            "speed": [self.peers, self.passages, self.questions, "--peers-python", self.peers_python],
+            "speed": [self.peers, self.speed_passages, self.speed_questions, "--peers-python", self.peers_python],
         }
 
 
