@@ -56,6 +56,25 @@ def test_a_quotations_style_and_an_indentation_in_word_are_set_off_each_for_itse
     assert blocks(path) == [QUOTED, MORE]
 
 
+def test_two_quotations_of_one_style_with_their_sources_are_two(tmp_path):
+    path = tmp_path / "draft.docx"
+    path.write_bytes(word((f"{QUOTED} (Harbour plan, ¶1)", "Quote", 0), (f"{MORE} (Harbour plan, ¶2)", "Quote", 0)))
+    assert blocks(path) == [QUOTED, MORE]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".md", 'Write `print("this quotes nobody at all")` or:\n\n```\nx = "nor does this line of code"\n```\n'),
+        (".html", '<p>Write <code>print("this quotes nobody at all")</code> or:</p><pre>x = "nor does this"</pre>'),
+    ],
+)
+def test_marks_in_code_quote_nobody(tmp_path, suffix, text):
+    path = tmp_path / f"draft{suffix}"
+    path.write_text(text + "\n\n" + f"He says “{MORE}” too.")
+    assert [each.words for each in quotations.find(drafts.read(path)).quotations] == [MORE]
+
+
 def test_a_list_in_word_is_not_set_off(tmp_path):
     path = tmp_path / "draft.docx"
     path.write_bytes(word(("So:", None, 0), (QUOTED, "List Bullet", 0), (MORE, "List Number", 0.5)))

@@ -74,6 +74,28 @@ def test_a_mark_that_is_never_closed_is_told_and_spoils_nothing_after_it():
     assert found.unclosed == (3,)
 
 
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("“No vessel over 5'10\" of draught may enter.” So it is.", ["No vessel over 5'10\" of draught may enter."]),
+        ('"No vessel over 10" of draught may enter." So it is.', ['No vessel over 10" of draught may enter.']),
+        ("“No vessel over 10” of draught may enter,” he said.", ["No vessel over 10” of draught may enter,"]),
+        ('"The fee rose to 10" and "the pier is closed" again.', ["The fee rose to 10", "the pier is closed"]),
+        ("“The fee rose to 10” and “the pier is closed” again.", ["The fee rose to 10", "the pier is closed"]),
+        ("“The fee rose to 10” and then it fell.", ["The fee rose to 10"]),
+    ],
+)
+def test_a_numbers_inches_do_not_end_a_quotation_that_goes_on(text, quoted):
+    assert words(text) == quoted
+
+
+def test_a_block_with_a_source_below_each_paragraph_is_several_quotations():
+    first = "The harbour is silting up. (Harbour plan, ¶1)"
+    block = f"{first}\n\nThe lamp has been automatic.\n\nMemo, p. 6\n\n- Thirdly, more."
+    found = find(draft(f"So:\n\n{block}\n\nWell.", set_off=[block])).quotations
+    assert [each.words for each in found] == ["The harbour is silting up.", "The lamp has been automatic."]
+
+
 def test_a_block_is_one_quotation_without_its_line_of_source():
     text = "As the plan says:\n\nThe harbour is silting up.\n\nIt is closed. — Harbour plan, p. 3\n\nWe agree."
     block = "The harbour is silting up.\n\nIt is closed. — Harbour plan, p. 3"

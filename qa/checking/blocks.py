@@ -1,4 +1,4 @@
-"""Block quotations: which paragraphs of a draft are set off as quotations, without quotation marks.
+"""Block quotations, and code: what of a draft is set off as quoted without marks, or has marks and quotes nobody.
 
 The readers of documents do not tell them from other paragraphs. So the file is looked at once more, for what its
 format has: `<blockquote>`, ">" in Markdown and in plain text, a quotation's style or an indentation in Word, lines
@@ -20,6 +20,7 @@ from corpus.formats.docx_parts import W, parts
 from corpus.formats.docx_styles import Styles, integer
 from corpus.formats.sniff import DOCX, HTML, MARKDOWN, PDF, TEXT
 from qa.checking.folding import Folded, fold
+from qa.checking.signs import SIGN
 
 INDENT = 360  # twentieths of a point from which a Word paragraph is indented: a quarter of an inch
 LONG = 100  # characters of a paragraph that is set off although only its left side is indented
@@ -41,6 +42,31 @@ def find(data: bytes, parsed: Parsed) -> tuple[tuple[int, int], ...]:
         return tuple(_narrow(parsed))
     said = {DOCX: _of_word, HTML: _of_html, MARKDOWN: _of_markdown, TEXT: _of_text}.get(parsed.document.media_type)
     return tuple(_placed(said(data), parsed)) if said else ()
+
+
+def code(data: bytes, parsed: Parsed) -> Iterator[tuple[int, int]]:
+    """Yield the range of each piece of code that holds quotation marks, offsets into the text, in its order."""
+    found = {HTML: _code_of_html, MARKDOWN: _code_of_markdown}.get(parsed.document.media_type)
+    end = 0
+    for piece in found(data) if found else ():
+        pattern = r"\s+".join(map(re.escape, piece.split()))
+        if SIGN.search(piece) and (place := re.compile(pattern).search(parsed.document.text, end)):
+            end = place.end()
+            yield place.span()
+
+
+def _code_of_markdown(data: bytes) -> Iterator[str]:
+    for token in MarkdownIt("commonmark").parse(decode(data)[0]):
+        if token.type in ("fence", "code_block"):
+            yield token.content
+        for each in token.children or ():
+            if each.type == "code_inline":
+                yield each.content
+
+
+def _code_of_html(data: bytes) -> Iterator[str]:
+    for each in LexborHTMLParser(decode(data)[0]).css("pre, :not(pre) > code, kbd, samp"):
+        yield each.text(deep=True)
 
 
 def _placed(quotations: Iterator[str], parsed: Parsed) -> Iterator[tuple[int, int]]:
@@ -113,8 +139,8 @@ def _of_text(data: bytes) -> Iterator[str]:
     mostly = sum(indented) * 2 > len(parts)
     marked = [bool(re.fullmatch(r"(?:>.*(?:\n|$))+", part)) for part in parts]
     each = zip(parts, indented, marked, strict=True)
-    for is_quoted, group in groupby(each, key=lambda one: one[2] or (one[1] and not mostly)):
-        if is_quoted:
+    for kind, group in groupby(each, key=lambda one: (one[2], one[1] and not mostly)):
+        if any(kind):
             yield "\n".join(part for part, _, _ in group)
 
 

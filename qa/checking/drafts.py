@@ -32,9 +32,10 @@ LONGEST = 5_000_000  # characters of text, some two thousand pages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedDraft(Parsed):
-    """What is known of a draft: as of a document, and the range of each block quotation."""
+    """What is known of a draft: as of a document, and the range of each block quotation and of code with marks."""
 
     set_off: tuple[tuple[int, int], ...] = ()
+    code: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class Draft:
     paragraphs: tuple[Paragraph, ...]  # in the order of the text
     notes: tuple[tuple[int, int, int], ...]  # where a footnote's mark stands, and the number of the footnote
     set_off: tuple[tuple[int, int], ...]  # the ranges of block quotations
+    code: tuple[tuple[int, int], ...] = ()  # and of code, whose marks quote nobody
     warnings: tuple[str, ...] = ()
 
     @property
@@ -74,6 +76,7 @@ def read(path: Path, options: Options = Options()) -> Draft:  # noqa: B008
         paragraphs=parsed.paragraphs,
         notes=tuple((note.start, note.end, note.paragraph) for note in parsed.notes),
         set_off=parsed.set_off if isinstance(parsed, ParsedDraft) else (),
+        code=parsed.code if isinstance(parsed, ParsedDraft) else (),
         warnings=parsed.warnings,
     )
 
@@ -96,7 +99,7 @@ def parse(path: Path, collection: str, options: Options) -> ParsedDraft:
     parsed = ingest.parse(path, collection, options)
     data = path.read_bytes()
     known = {field.name: getattr(parsed, field.name) for field in fields(Parsed)}
-    return ParsedDraft(**known, set_off=blocks.find(data, parsed))
+    return ParsedDraft(**known, set_off=blocks.find(data, parsed), code=tuple(blocks.code(data, parsed)))
 
 
 def _admit(path: Path) -> None:
@@ -106,6 +109,8 @@ def _admit(path: Path) -> None:
         raise SourceUnknown(
             f"{path} is no draft that can be checked: its name ends in none of {kinds}. Save it as one."
         )
+    if path.is_dir():
+        raise SourceUnknown(f"{path} is a folder; name the draft in it that is to be checked.")
     size = path.stat().st_size if path.is_file() else 0
     limit = LIMIT * 10 if path.suffix.lower() in (".docx", ".pdf") else LIMIT
     if size > limit:

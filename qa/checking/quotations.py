@@ -5,10 +5,11 @@ What opens and what closes is decided by the pair, and where one sign does both 
 
 - A sign behind white space or an opening bracket and before a word opens; one behind a word closes.
 - A single sign between letters, behind a plural's s while another follows, or before a decade is an apostrophe.
-- A digit's straight double sign, while none is open, means inches.
+- A digit's double sign means inches while none is open, and while one is, if words follow and the next sign closes.
 - A paragraph that ends inside a quotation is followed by the rest of it if the next one begins with the same
   sign, as English typography has it, or if it holds the closing sign before any that opens.
-- What is set off as a block is one quotation; a line of source at its end is not part of it.
+- What is set off as a block is one quotation, or several if paragraphs inside it end in a source of their own; no
+  line of source is part of one.
 """
 
 import re
@@ -62,8 +63,11 @@ class _Open:
 
 
 _SOURCE_LINE = re.compile(
-    r"^\s*(?:[—–―]|--?)\s*\S|^\s*[(\[][^()\[\]]{3,200}[)\]]\s*\.?\s*$|^\s*(?:Source|Quelle|Источник)\s*:"
+    r"^\s*[(\[][^()\[\]]{3,200}[)\]]\s*\.?\s*$|^\s*(?:Source|Quelle|Источник)\s*:"
+    r"|^[^\n.!?;]{2,120}[,\s](?:pp?\.|S\.|с\.|¶¶?|paras?\.?|§§?)\s*\d[\d\s,–-]*\.?\s*$"
 )
+_DASHED = re.compile(r"^\s*(?:[—–―]|--?)\s*\S")  # in a block's last line a source, else an item, or speech
+_INCHES = re.compile(r"(?<=\d)[\"”](?=\s[^\W_])")
 _SOURCE_TAIL = re.compile(r"(?<=[.!?…。”»\"’])\s+(?:(?:[—–―]|--)\s*[^\n]{2,160}|[(\[][^()\[\]\n]{3,160}[)\]]\.?)\s*$")
 
 
@@ -79,6 +83,11 @@ def find(draft: Draft) -> Found:
         kept.append(_nested(each) if within else each)
     kept.sort(key=lambda each: (each.outer[0], each.depth, -each.end))
     return Found(tuple(kept), tuple(at for at in unclosed if not any(s <= at < e for s, e in inside)))
+
+
+def is_source(line: str) -> bool:
+    """Return whether a line of its own says where what stands above it is from: "Harbour plan, p. 3"."""
+    return _SOURCE_LINE.match(line) is not None
 
 
 def measure(words: str) -> float:
@@ -108,19 +117,32 @@ def _nested(quotation: Quotation) -> Quotation:
 
 def _blocks(draft: Draft) -> Iterator[Quotation]:
     for begin, stop in draft.set_off:
-        group = [each for each in draft.paragraphs if each.start < stop and begin < each.end]
-        while len(group) > 1 and _SOURCE_LINE.match(draft.text[group[-1].start : group[-1].end]):
-            group.pop()
-        if not group:
-            continue
-        start, last = group[0].start, group[-1]
-        tail = _SOURCE_TAIL.search(draft.text[last.start : last.end])
-        end = min(stop, last.start + tail.start() if tail else last.end)
-        words = without(draft.text, start, end, draft.skipped)
-        if fold(words).letters:
-            outer = (start, end)
-            number = group[0].number
-            yield Quotation(start=start, end=end, outer=outer, paragraph=number, marks=Marks.BLOCK, words=words)
+        for group in _parted(draft, [each for each in draft.paragraphs if each.start < stop and begin < each.end]):
+            start, last = group[0].start, group[-1]
+            tail = _SOURCE_TAIL.search(draft.text[last.start : last.end])
+            end = min(stop, last.start + tail.start() if tail else last.end)
+            words = without(draft.text, start, end, draft.skipped)
+            if fold(words).letters:
+                outer = (start, end)
+                number = group[0].number
+                yield Quotation(start=start, end=end, outer=outer, paragraph=number, marks=Marks.BLOCK, words=words)
+
+
+def _parted(draft: Draft, block: list[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Yield the paragraphs of each quotation of a block: it ends where a source stands, in its last line or below."""
+    while len(block) > 1 and _DASHED.match(draft.text[block[-1].start : block[-1].end]):
+        block = block[:-1]
+    group: list[Paragraph] = []
+    for paragraph in block:
+        text = draft.text[paragraph.start : paragraph.end]
+        is_its_source = paragraph is not block[0] and is_source(text)
+        if not is_its_source:
+            group.append(paragraph)
+        if group and (is_its_source or _SOURCE_TAIL.search(text)):
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def without(text: str, start: int, end: int, skipped: Sequence[tuple[int, int]]) -> str:
@@ -148,6 +170,7 @@ class _Reading:
     def __init__(self, draft: Draft) -> None:
         self._text = draft.text
         self._skipped = draft.skipped
+        self._code = draft.code
         self._open: list[_Open] = []
 
     def read(self, paragraph: Paragraph) -> Iterator[Quotation]:
@@ -160,6 +183,8 @@ class _Reading:
                 self._open[0].repeated.append((start, start + len(sign)))
                 start += len(sign)
         for found in SIGN.finditer(text, start, paragraph.end):
+            if any(begin <= found.start() < end for begin, end in self._code):
+                continue
             closed = self._closed_by(found[0], found.start(), paragraph)
             if closed is not None:
                 yield from self._quotation(closed, found.start(), found.end())
@@ -207,7 +232,7 @@ class _Reading:
     def _closes(self, sign: str, at: int, opened: _Open, paragraph: Paragraph) -> bool:
         if sign in ALWAYS_CLOSE or sign == "''":
             return True
-        if at == opened.at + opened.width:
+        if at == opened.at + opened.width or self._means_inches(at, opened, paragraph):
             return False
         if sign in APOSTROPHES and opened.sign in "'‘’‚":
             return not self._is_apostrophe(at, paragraph)
@@ -231,6 +256,17 @@ class _Reading:
             before = self._text[at - 1] if at > paragraph.start else ""
             return after.strip() != "" and not (before.isalnum() and is_spaced(before))
         return self._looks_opening(at, paragraph)
+
+    def _means_inches(self, at: int, opened: _Open, paragraph: Paragraph) -> bool:
+        """Whether a sign is a number's, in words that go on: of the signs behind it, the first closes."""
+        if not _INCHES.match(self._text, at):
+            return False
+        for found in SIGN.finditer(self._text, at + 1, paragraph.end):
+            if found[0] not in APOSTROPHES:
+                later = found.start()
+                closes = found[0] in CLOSERS[opened.sign] and not self._looks_opening(later, paragraph)
+                return closes and not _INCHES.match(self._text, later)
+        return False
 
     def _looks_opening(self, at: int, paragraph: Paragraph) -> bool:
         """Whether a sign stands where words begin: behind white space or an opening sign, and before no white space."""
