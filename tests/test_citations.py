@@ -137,6 +137,38 @@ def test_a_blocks_source_stands_at_its_end_or_before_it():
 PLACE = replace(quote(7), document_id="plan", page=12, page_label="iv", paragraph=7, label="¶7", section=("3.1 Costs",))
 
 
+@pytest.mark.parametrize("note", ["2 Kettles, p. 5.", "[2] Kettles, p. 5.", "ii Kettles, p. 5", "2. See Kettles at 5"])
+def test_a_footnotes_number_is_no_part_of_what_it_cites(note):
+    text = f"It says {QUOTED}.1 And so on.\n\n{note}"
+    (found,) = cited(text, notes=((36, 37, 2),))
+    assert found.documents == {"tea"}
+
+
+def test_ibid_behind_a_roman_number_means_the_source_before():
+    text = f"{QUOTED} (Harbour plan, p. 3). {QUOTED}.1\n\nii Ibid., p. 7."
+    at = text.index(".1\n") + 1
+    assert cited(text, notes=((at, at + 1, 2),))[1].documents == {"plan"}
+
+
+def test_each_source_of_a_citation_has_its_own_page_and_one_that_fits_is_enough():
+    found = citations.read("(Memo on the lighthouse, p. 99; see also Harbour plan, ¶7)", NAMES)
+    assert (found.documents, found.pages, found.paragraphs) == ({"memo"}, ("99", "99"), None)
+    assert [(each.documents, each.paragraphs) for each in found.more] == [({"plan"}, ("7", "7"))]
+    assert contradiction(found, [PLACE]) == ""
+    assert contradiction(replace(found, more=()), [PLACE])
+
+
+def test_a_name_may_be_written_with_or_without_a_space_before_its_number():
+    assert citations.read("(Harbour 2024, p. 3)", NAMES).documents == {"plan"}
+    assert citations.read("(HARBOUR2024, p. 3)", NAMES).documents == {"plan"}
+
+
+def test_a_bare_number_behind_a_name_is_a_page_and_a_year_is_none():
+    assert citations.read("(Harbour plan, 12–14)", NAMES).pages == ("12", "14")
+    assert citations.read("(Harbour plan, 2024)", NAMES).pages is None
+    assert citations.read("(Smith, 12)", NAMES).pages is None
+
+
 @pytest.mark.parametrize(
     "citation",
     [

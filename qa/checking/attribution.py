@@ -13,10 +13,13 @@ def contradiction(citation: Citation, quotes: Sequence[Quote]) -> str:
     """Say how a place contradicts what is cited, in a sentence; "" if it does not, or if nothing can be compared.
 
     A page may be cited as it is printed or as the file counts it. What the document has no numbers for (pages of a
-    web page, sections without numbers) contradicts nothing.
+    web page, sections without numbers) contradicts nothing. Of several sources, one that fits is enough.
     """
-    if not quotes:
-        return ""
+    faults = [_contradiction(each, quotes) for each in (citation, *citation.more)] if quotes else []
+    return faults[0] if faults and all(faults) else ""
+
+
+def _contradiction(citation: Citation, quotes: Sequence[Quote]) -> str:
     first = quotes[0]
     if citation.documents and not any(each.document_id in citation.documents for each in quotes):
         return f"cited from another document; it stands in “{first.title}”"

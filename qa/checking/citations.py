@@ -17,7 +17,7 @@ from corpus.document import Kind, Paragraph
 from corpus.rows import Summary
 from corpus.sentences import sentences
 from qa.checking.drafts import Draft
-from qa.checking.quotations import Quotation
+from qa.checking.quotations import Quotation, is_source
 from qa.checking.signs import Marks
 
 BEHIND = 200  # characters behind a quotation that are looked at
@@ -38,11 +38,20 @@ _PARAGRAPH = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"(?:§§?|\b(?:sections?|sec|clause|art(?:icle)?)\b\.?)\s*(\d{1,4}(?:\.\d{1,3})*)", re.IGNORECASE)
+_LABEL = re.compile(r"\s*(?:\[[^\]\s]{1,20}\]|(?:\d{1,4}|[ivxlc]{1,6})(?=\W)|[*†‡§])[.):]?\s*")  # of a footnote
+_MORE = re.compile(
+    r"[;；]\s*|\b(?=(?:see also|cf\.|compare|vgl\.|siehe auch|см\. также)\s)", re.IGNORECASE
+)  # another source
+_LEADING = re.compile(  # what stands before a name of one word, and behind it
+    r"(?:^|[(\[,;:—–“\"‘«]|\b(?:see|also|cf\.?|vgl\.|siehe|см\.|from|in|per|quoted|the))\s*$", re.IGNORECASE
+)
+_TRAILING = re.compile(r"\s*(?:$|[)\],;:.—–”\"’»¶§]|(?:at|pp?|S|с|paras?|sec|art|ch)\b)")
+_BARE_PAGE = re.compile(r"[,:]\s*(\d{1,3})(?:\s*[-–—]\s*(\d{1,3}))?\s*[)\]]?\s*\.?\s*$")  # "(Harbour plan, 12)"
 _IBID = re.compile(
     r"[\W\d]*(?:see |vgl\. |см\. )?(?:ibid|ebd|ebenda|там же|op\. ?cit|loc\. ?cit|id\.(?= at|,))", re.IGNORECASE
 )
 _BRACKETS = re.compile(r"[\s.,;:!?”»’\"'“]{0,4}(\((?:[^()]|\([^()]*\)){1,300}\)|\[[^\[\]]{1,300}\]|（[^（）]{1,200}）)")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")  # "RFC7230" is written "RFC 7230" too
 _SOURCE_LINE = re.compile(r"\s*(?:[—–―(\[]|--?\s|Source|Quelle|Источник)")
 _STOP = re.compile(r"(?<![\s(][A-Za-zа-я])(?<!\bpp)(?<!\bpara)(?<!\bparas)[.!?。]\s+(?=[A-ZА-Я“\"„«])")
 
@@ -56,9 +65,15 @@ class Citation:
     paragraphs: tuple[str, str] | None = None
     section: str = ""  # "3.14"
     words: str = ""  # where it says so, as written
+    more: tuple["Citation", ...] = ()  # other sources that are given as well
 
     def __bool__(self) -> bool:
         return bool(self.documents or self.pages or self.paragraphs or self.section)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The documents of all its sources."""
+        return self.documents.union(*(each.documents for each in self.more))
 
 
 NOTHING = Citation()  # nothing is cited
@@ -83,7 +98,7 @@ class Names:
         A name of one word counts only in brackets, in a footnote or in a line of source, and between signs. In
         running text a name begins with a capital, unless it is a file's.
         """
-        places = [*_WORD.finditer(text.replace("_", " "))]
+        places = [*_WORD.finditer(text)]
         words = [each[0].casefold() for each in places]
         found: set[str] = set()
         place = 0
@@ -106,7 +121,7 @@ def _is_name(text: str, start: int, end: int, name: tuple[str, ...], *, is_brack
     has_capital = not text[start].islower() or "." in text[start:end]
     if len(name) > 1:
         return is_bracketed or has_capital
-    alone = re.search(r"(?:^|[(\[,;:—–“\"‘«])\s*$", text[:start]) and re.match(r"\s*(?:$|[)\],;:.—–”\"’»])", text[end:])
+    alone = _LEADING.search(text[:start]) and _TRAILING.match(text[end:])
     return is_bracketed and has_capital and alone is not None
 
 
@@ -123,13 +138,29 @@ def find(draft: Draft, quotations: Sequence[Quotation], names: Names) -> tuple[C
 
 
 def read(text: str, names: Names, before: Citation | None = None, *, is_bracketed: bool = True) -> Citation:
-    """Read a reference: "(Harbour plan, p. 3)", "¶14", "Ibid., p. 5"."""
+    """Read a reference: "(Harbour plan, p. 3)", "¶14", "Ibid., p. 5", "(Harbour plan, p. 3; see also Memo, ¶2)"."""
+    if not is_bracketed:
+        return _source(text, names, before, is_bracketed=False)
+    found: list[Citation] = []
+    for place, each in enumerate(_MORE.split(text)):
+        source = _source(each, names, before if not place else found[-1] if found else None, is_bracketed=True)
+        if source:
+            found.append(source if source.documents or not found else replace(source, documents=found[-1].documents))
+    if not found:
+        return NOTHING
+    return replace(found[0], words=" ".join(text.split()), more=tuple(found[1:]))
+
+
+def _source(text: str, names: Names, before: Citation | None, *, is_bracketed: bool) -> Citation:
+    """Read what is said of one source."""
     page, paragraph, section = (
         _CJK_PAGE.search(text) or _PAGE.search(text),
         _PARAGRAPH.search(text),
         _SECTION.search(text),
     )
     documents = names.find(text, is_bracketed=is_bracketed)
+    if documents and is_bracketed and not (page or paragraph or section):
+        page = _BARE_PAGE.search(text)
     found = Citation(
         documents=documents,
         pages=_range(page),
@@ -199,7 +230,8 @@ class _Surroundings:
                 break
             if number in self._every:
                 note = self._every[number]
-                return [self._text[note.start : note.end]]
+                label = _LABEL.match(self._text, note.start, note.end)
+                return [self._text[label.end() if label else note.start : note.end]]
         return []
 
     def _around_block(self, quotation: Quotation, home: Paragraph, last: Paragraph) -> Iterator[tuple[str, bool]]:
@@ -208,7 +240,7 @@ class _Surroundings:
         after = bisect_right(self._starts, last.start)
         if after < len(self._paragraphs):
             line = self._text[self._starts[after] : self._paragraphs[after].end]
-            if len(line) <= BEHIND and _SOURCE_LINE.match(line):
+            if len(line) <= BEHIND and (_SOURCE_LINE.match(line) or is_source(line)):
                 yield line, True
         before = bisect_left(self._starts, home.start)
         if before:
@@ -250,4 +282,4 @@ def _range(found: re.Match[str] | None) -> tuple[str, str] | None:
 
 
 def _words(text: str) -> list[str]:
-    return [each.casefold() for each in _WORD.findall(text.replace("_", " "))]
+    return [each.casefold() for each in _WORD.findall(text)]
