@@ -56,6 +56,7 @@ def test_a_slice_of_the_text_is_exact(words):
         ("[T]he pier closed", "and the pier closed", Difference.BRACKETS),
         ("The pier closed", "and the pier closed", Difference.CAPITAL),
         ("the pier closed,", "and the pier closed. Then", Difference.EDGE),
+        ("as follows: The pier closed", "as follows:\n\n• The pier closed", Difference.FORMS),
         ("the pier [sic] closed", "the pier closed", Difference.BRACKETS),
         ("the [old] pier closed", "the pier closed", Difference.INSERTED),
         ("[they] pull[ed] the pier down", "the crown pulls the pier down", Difference.INSERTED),

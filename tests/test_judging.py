@@ -174,6 +174,39 @@ def test_a_word_of_one_letter_whose_capital_is_in_brackets_is_quoted_too(index):
     assert (found.verdict, found.quotes[0].text) == (Verdict.TYPOGRAPHIC, "a third in ten years")
 
 
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("Since then the lamp has been automatic (memo.txt).", Verdict.EXACT),
+        ("Since then the lamp has been automatic. (Memo on the lighthouse, ¶1)", Verdict.EXACT),
+        ("Since then the lamp has been automatic (Harbour plan, ¶1).", Verdict.MISATTRIBUTED),
+    ],
+)
+def test_a_source_inside_the_marks_is_a_citation(index, words, verdict):
+    assert verdicts(index, f"It says “{words}” there.") == [verdict]
+
+
+def test_brackets_inside_the_marks_that_cite_nothing_are_quoted(index):
+    assert verdicts(index, "It says “The harbour of Eastwick has been silting up since 1987 (we think).”") == [
+        Verdict.ALTERED
+    ]
+
+
+def test_the_raised_number_of_a_note_is_not_quoted(index):
+    assert verdicts(index, "It says “Since then the lamp has been automatic.¹²” there.") == [Verdict.EXACT]
+
+
+def test_a_ligature_that_a_pdf_lost_is_typographic_and_another_word_is_not(small):
+    index = small("He fled from the port when the offcer of the crown said how many flms he had brought ashore.")
+    found = only(
+        index, "“He fled from the port when the officer of the crown said how many films he had brought ashore.”"
+    )
+    assert (found.verdict, found.differences) == (Verdict.TYPOGRAPHIC, (Difference.LIGATURES,))
+    assert verdicts(
+        index, "“He filed from the port when the officer of the crown said how many films he had brought ashore.”"
+    ) == [Verdict.ALTERED]
+
+
 def test_words_that_no_document_has_are_not_found(index):
     found = only(index, "He said “Nobody ever asked the council to rebuild the eastern breakwater.” Well.")
     assert found.verdict is Verdict.NOT_FOUND

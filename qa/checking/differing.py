@@ -23,6 +23,7 @@ class Difference(StrEnum):
     SPACES = "spaces"
     ELLIPSIS = "ellipsis"
     FORMS = "forms of letters and signs"
+    LIGATURES = "ligatures that the document lost"
     POINTING = "vowel marks"
     CAPITAL = "capital at the beginning"
     EDGE = "punctuation at the edge"
@@ -40,8 +41,10 @@ ALTERING = frozenset({Difference.CASE, Difference.PUNCTUATION, Difference.CUT}) 
 _QUOTES = "\"'“”„‟‘’‚‛«»‹›「」『』﹁﹂﹃﹄｢｣＂＇`´′″〝〞〟"
 _DASHES = "-‐‑‒–—―−﹘﹣－"
 _HYPHENS = "-‐‑"
+_BULLETS = str.maketrans("", "", "•◦▪‣●○■")  # of a list's items, which a sentence leaves out
 _DOTS = re.compile(r"…|⋯|\.(?:\s?\.){2,3}")
 _CLASSES = str.maketrans({**dict.fromkeys(_QUOTES, "'"), **dict.fromkeys(_DASHES, "-"), "。": ".", "｡": ".", "、": ","})
+_LIGATURE = re.compile(r"fi(?=[bcdfghjkmnpqstvwxz]|[lr][bcdfghjkmnpqstvwxz])")
 _QUIET = frozenset("…'[]()….,;:-•*·◦–")  # signs that may differ where a quotation begins
 _END = frozenset("…'[]().,")  # signs that may differ where it ends
 
@@ -101,6 +104,8 @@ def gap(one: str, other: str, left: str, right: str) -> Difference | None:
     if _squeezed(one) == _squeezed(other):
         return None
     mine, theirs = classed(one), classed(other)
+    if mine != theirs and mine == theirs.translate(_BULLETS):
+        return Difference.FORMS
     if mine != theirs and mine.replace("[", "").replace("]", "") == theirs:
         return Difference.BRACKETS
     if mine == theirs:
@@ -127,6 +132,14 @@ def _same_class(one: str, other: str, left: str, right: str) -> Difference:
         return Difference.ELLIPSIS
     pointing = any(not letter(each) and unicodedata.category(each) in ("Mn", "Lm") for each in changed)
     return Difference.POINTING if pointing else Difference.FORMS
+
+
+def lacks_ligatures(mine: str, theirs: str) -> bool:
+    """Whether words differ only in what a PDF loses with the letters "fi" that are one glyph: "signifcant", "flms".
+
+    Not where other words could be meant without the i: "filed" and "fled".
+    """
+    return len(theirs) < len(mine) and _LIGATURE.sub("f", mine) == _LIGATURE.sub("f", theirs)
 
 
 def classed(signs: str) -> str:

@@ -11,12 +11,12 @@ from dataclasses import replace
 from corpus.document import QUOTABLE
 from index.search import EVERYWHERE, Index, Scope
 from qa.answer import Quote, Role, Span
-from qa.checking import aligning, citations, matching, quotations, stitching
+from qa.checking import aligning, citations, matching, quotations, readings, stitching
 from qa.checking.aligning import Alignment
 from qa.checking.attribution import contradiction
 from qa.checking.changes import Change, Operation, changes
 from qa.checking.citations import Citation
-from qa.checking.differing import Difference
+from qa.checking.differing import Difference, lacks_ligatures
 from qa.checking.drafts import Draft
 from qa.checking.findings import Finding, Report, Verdict
 from qa.checking.folding import fold
@@ -49,15 +49,15 @@ def judge(draft: Draft, index: Index, scope: Scope = EVERYWHERE) -> Report:
         found = quotations.find(draft)
         names = citations.Names(index.store.documents())
         cited = citations.find(draft, found.quotations, names)
-        judged = _Judge(library).findings(found.quotations, cited)
+        judged = _Judge(library, names).findings(found.quotations, cited)
         return Report(draft=draft, findings=tuple(judged), unclosed=found.unclosed, signature=index.signature)
 
 
 class _Judge:
     """Judges quotations against one library."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, library: Library, names: citations.Names) -> None:
+        self._library, self._names = library, names
 
     def findings(self, found: Sequence[Quotation], cited: Sequence[Citation]) -> Iterator[Finding]:
         """Yield a finding for each quotation; one inside another that stands word for word is left out."""
@@ -81,7 +81,7 @@ class _Judge:
         for quotation, citation in zip(found, cited, strict=True):
             matches: list[Match] = []
             if not quotation.is_short:
-                preferred = [each for each in sorted(citation.documents) if library.holds(each)][:4]
+                preferred = [each for each in sorted(citation.named) if library.holds(each)][:4]
                 for document_id in matching.candidates(library, quotation.words, preferred):
                     matches += matching.find(quotation.words, library.source(document_id))
             every.append(matches)
@@ -105,6 +105,13 @@ class _Judge:
             )
         if matches:
             return self._matched(quotation, citation, matches)
+        for other in readings.others(quotation):
+            cited = citations.read(other.source, self._names) if other.source else citation
+            if other.source and not cited:
+                continue  # brackets that cite nothing are quoted
+            (found,) = self._matches([other.quotation], [cited])
+            if found:
+                return self._matched(other.quotation, cited, found)
         finding = self._unmatched(quotation, citation)
         if is_title(quotation.words) and finding.verdict in (Verdict.NOT_FOUND, Verdict.ALTERED):
             title = Finding(
@@ -116,7 +123,7 @@ class _Judge:
     def _matched(self, quotation: Quotation, citation: Citation, matches: Sequence[Match]) -> Finding:
         """Judge a quotation whose letters stand somewhere: of several places, that which the draft cites."""
         kept = matching.least_altered(matches)
-        ordered = sorted(kept, key=lambda each: (each.document_id not in citation.documents, len(each.differences)))
+        ordered = sorted(kept, key=lambda each: (each.document_id not in citation.named, len(each.differences)))
         shown = ordered[: SHOWN if citation else 1]
         tried = [(match, self._quotes(match.document_id, match.ranges)) for match in shown]
         tried = [(match, quotes) for match, quotes in tried if quotes]
@@ -166,6 +173,11 @@ class _Judge:
             return replace(none, quotes=quotes, detail="it stands in no document; the nearest words are shown")
         fault = contradiction(citation, quotes)
         changed = _without_edges(self._changes(words, quotes))
+        if all(each.operation is Operation.SAME or lacks_ligatures(each.draft, each.source) for each in changed):
+            verdict = Verdict.MISATTRIBUTED if fault else Verdict.TYPOGRAPHIC
+            differences = (Difference.LIGATURES,)
+            detail = fault or _differing(differences)
+            return replace(none, verdict=verdict, quotes=quotes, differences=differences, detail=detail, places=1)
         return replace(none, verdict=Verdict.ALTERED, quotes=quotes, changes=changed, detail=_summary(changed, fault))
 
     def _stitched(
@@ -173,7 +185,8 @@ class _Judge:
     ) -> Finding:
         quotes: list[Quote] = []
         for place in places:
-            quotes += self._quotes(place[0].document_id, ((place[0].start, place[-1].end),))
+            found = self._quotes(place[0].document_id, ((place[0].start, place[-1].end),))
+            quotes += [each for each in found if quotations.measure(each.text) > 1] or found  # a word spilled over
         documents = len({each.document_id for each in quotes})
         where = f"{documents} documents" if documents > 1 else f"{len(places)} places of one document"
         return Finding(

@@ -50,8 +50,10 @@ def find(words: str, source: Source) -> Iterator[Match]:
         yield from found
         is_loose = len(taken_apart) > PARTS or _core(taken_apart) < CORE
         is_same = [(each.start, each.end) for each in taken_apart] == [(0, len(words))]
-        if is_same or is_loose or any(not each.altering for each in found):
+        if is_same or is_loose or any(not each.differences for each in found):
             return
+        if _outside(words, taken_apart) and any(not each.altering for each in found):
+            return  # "[A] harbour" quotes the article too, if it stands there
 
 
 def least_altered(matches: Sequence[Match]) -> tuple[Match, ...]:
@@ -73,9 +75,14 @@ def _match(words: str, reading: Sequence[Part], source: Source, starts: Sequence
         )
     )
     ranges = tuple(edge_of(words, part, source, start) for part, start in zip(reading, starts, strict=True))
-    if any(map(str.isalpha, words[: reading[0].start] + words[reading[-1].end :])):  # brackets at either end
+    if _outside(words, reading):
         differences |= {Difference.INSERTED}
     return Match(source.document.id, ranges, differences)
+
+
+def _outside(words: str, reading: Sequence[Part]) -> bool:
+    """Whether there are words before the first part or behind the last: in brackets, at either end."""
+    return bool(reading) and any(map(str.isalpha, words[: reading[0].start] + words[reading[-1].end :]))
 
 
 def _places(letters: str, reading: Sequence[Part]) -> Iterator[tuple[int, ...]]:
