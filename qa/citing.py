@@ -5,6 +5,7 @@ work by its title, as both manuals say for a work without an author, and APA's d
 """
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -75,17 +76,29 @@ def _markdown(quote: Quote) -> str:
     return f"“{markdown(quote.text)}”[^{key}]\n\n[^{key}]: {note}"
 
 
-def note(quote: Quote) -> str:
-    """Return a note as Chicago has it: title, section, page, paragraph, file. A page's number stands alone in it."""
-    section = _section(quote)
+def note(quote: Quote, *following: Quote) -> str:
+    """Return a note as Chicago has it: title, section, page, paragraph, file. A page's number stands alone in it.
+
+    :param following: the quotes, of the same document, in which the words go on: "5–6, paras. 36–37".
+    """
+    every = (quote, *following)
+    numbers = [*dict.fromkeys(each.paragraph for each in every)]
+    is_run = numbers == [*range(quote.paragraph, quote.paragraph + len(numbers))]
+    sections = [f"“{section}”" for section in dict.fromkeys(filter(None, map(_section, every)))]
+    paragraphs = [*dict.fromkeys(map(_paragraph, every))]
     parts = (
-        f"{quote.title}",
-        f"“{section}”" if section else "",
-        _page(quote),
-        f"para. {_paragraph(quote)}",
+        quote.title,
+        " and ".join(sections),
+        _numbers([*dict.fromkeys(filter(None, map(_page, every)))], is_run=is_run),
+        f"para{'s' * (len(paragraphs) > 1)}. {_numbers(paragraphs, is_run=is_run)}",
         _file(quote),
     )
     return ", ".join(filter(None, parts)) + "."
+
+
+def _numbers(each: Sequence[str], *, is_run: bool) -> str:
+    """Write numbers down: "36–38" if they are a run, else "1, 14"."""
+    return f"{each[0]}–{each[-1]}" if is_run and len(each) > 1 else ", ".join(each)
 
 
 def _apa(quote: Quote) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
-from qa.citing import Form, cite, latex, markdown
+from qa.citing import Form, cite, latex, markdown, note
 from tests.test_render import quote
 
 PLAIN = replace(quote(14, text="Dredge the inner basin."), emphasis=())
@@ -92,3 +92,10 @@ def test_bibtex_keeps_its_braces_paired_as_bibtex_counts_them_whatever_is_quoted
         assert depth >= 0
     assert depth == 0
     assert entry.count("\n") == 6
+
+
+def test_words_that_go_on_in_the_next_paragraphs_have_one_note():
+    pages = [replace(quote(number), page=page, page_label=None) for number, page in ((36, 5), (37, 6), (38, 6))]
+    assert "5–6, paras. 36–38," in note(*pages)
+    assert "5, 6, paras. 36, 38," in note(pages[0], pages[2])
+    assert "5, para. 36," in note(pages[0], pages[0])

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from corpus.document import Paragraph
 from corpus.names import visible
@@ -65,21 +66,33 @@ def paragraph_of(report: Report, at: int) -> Paragraph:
 
 def references(finding: Finding) -> tuple[str, ...]:
     """Return where a quotation stands, a reference for each place; one that goes on in the next paragraph is one."""
-    found: list[Quote] = []
-    for quote in finding.quotes:
-        last = found[-1] if found else None
-        same = last is not None and last.document_id == quote.document_id
-        if last is None or not same or (finding.verdict is Verdict.STITCHED and last.paragraph != quote.paragraph):
-            found.append(quote)
-    return tuple(map(render.reference, found))
+    return tuple(render.reference(place[0]) for place in _places(finding))
 
 
 def paste(finding: Finding) -> str:
     """Return the right reference to paste, as a note of the Chicago Manual; "" if it stands nowhere."""
     if finding.verdict is Verdict.NOT_FOUND:
         return ""
-    shown = finding.quotes if finding.verdict is Verdict.STITCHED else finding.quotes[:1]
-    return " ".join(dict.fromkeys(map(citing.note, shown)))
+    if finding.verdict is Verdict.STITCHED:
+        return " ".join(dict.fromkeys(citing.note(*quotes) for quotes in _places(finding)))
+    return " ".join(citing.note(*quotes) for _, quotes in groupby(finding.quotes, key=lambda each: each.document_id))
+
+
+def _places(finding: Finding) -> list[list[Quote]]:
+    """Return the quotes of each place; one goes on in the paragraph behind it, unless it is stitched."""
+    places: list[list[Quote]] = []
+    for quote in finding.quotes:
+        last = places[-1][-1] if places else None
+        goes_on = (
+            last is not None
+            and last.document_id == quote.document_id
+            and quote.paragraph - last.paragraph in ((0,) if finding.verdict is Verdict.STITCHED else (0, 1))
+        )
+        if goes_on:
+            places[-1].append(quote)
+        else:
+            places.append([quote])
+    return places
 
 
 def change_text(changed: Sequence[Change]) -> str:
@@ -143,6 +156,7 @@ def _citation_json(citation: Citation) -> dict[str, Json]:
         "pages": list(citation.pages) if citation.pages else None,
         "paragraphs": list(citation.paragraphs) if citation.paragraphs else None,
         "section": citation.section or None,
+        "more": [_citation_json(each) for each in citation.more],
     }
 
 
