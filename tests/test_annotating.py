@@ -134,9 +134,35 @@ def test_a_footnotes_quotation_is_commented_at_its_mark_and_a_tracked_insertion_
     (paragraph,) = (each for each in copy.paragraphs if each.text.startswith("The plan says so"))
     said = {words: copy.comments.get(int(number)).text.split("\n")[0] for number, words in marked(paragraph).items()}
     assert said == {
-        "o": "In the note, “Nobody asked the guild about the lamp”",
+        "": "In the note, “Nobody asked the guild about the lamp”",
         "Every spring the port authority dredges it": "EXACT",
     }
+
+
+def test_the_quotation_is_commented_where_its_words_stand_before_it_without_marks(index, tmp_path):
+    words = "Since then the lamp has been automatic"
+    made = docx.Document()
+    made.add_paragraph(f"{words}, we think.")
+    made.add_paragraph(f"The memo says “{words}”.")
+    assert comments(index, made, tmp_path) == [{}, {words: "EXACT"}]
+
+
+def test_a_run_with_a_line_break_is_split_too(index, tmp_path):
+    made = docx.Document()
+    made.add_paragraph().add_run("Over two lines:\n“Since then the lamp\nhas been automatic” it says.")
+    assert comments(index, made, tmp_path) == [{"Since then the lamphas been automatic": "EXACT"}]
+    assert docx.Document(str(tmp_path / "out.docx")).paragraphs[0].text == made.paragraphs[0].text
+
+
+def comments(index, made, folder):
+    """Return the verdict at the words that comments mark, for each paragraph of an annotated draft."""
+    made.save(str(folder / "draft.docx"))
+    annotating.annotate(folder / "draft.docx", folder / "out.docx", judge(drafts.read(folder / "draft.docx"), index))
+    copy = docx.Document(str(folder / "out.docx"))
+    return [
+        {words: copy.comments.get(int(number)).text.split("\n")[0].split(":")[0] for number, words in each.items()}
+        for each in map(marked, copy.paragraphs)
+    ]
 
 
 def packed(data):

@@ -1,7 +1,8 @@
 """A copy of a Word draft with a comment at each quotation. The draft itself is not written to, its words not edited.
 
-A quotation is found in the file by its letters, in order, because the draft's text was read by another way (numbers
-computed, notes moved to the end). Runs are split where a quotation begins and ends, so that a comment marks its words.
+A quotation is found in the file by its letters, because the draft's text was read by another way (numbers computed,
+notes moved to the end): where they stand several times, that which has as many before it as in the text. Runs are split
+where a quotation begins and ends, so that a comment marks its words. One in a note is commented at the note's mark.
 """
 
 import os
@@ -10,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -17,22 +19,29 @@ from zipfile import BadZipFile, ZipFile
 import docx
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import OpcError
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.text.run import CT_R
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 from lxml import etree
 
+from corpus.document import Kind
 from corpus.errors import SourceTooLarge, SourceUnknown, SourceUnreadable
 from qa.checking import rendering
+from qa.checking.drafts import Draft
 from qa.checking.findings import Finding, Report, Verdict
-from qa.checking.folding import fold
+from qa.checking.folding import Folded, fold
+from qa.checking.quotations import Quotation
 
 AUTHOR, INITIALS = "Pilcrow", "¶"
 LIMIT = 500_000_000  # bytes of what the package holds, unpacked
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 _HIDING = (qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
-_FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+_NOTES = {
+    f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}s": kind
+    for kind in ("footnote", "endnote")
+}
 _UNFIT = (KeyError, ValueError, AttributeError, NotImplementedError)  # what python-docx raises for parts that lack
 _Position = tuple[CT_R, int]  # a run, and an offset into its text
 
@@ -88,7 +97,7 @@ def annotated(data: bytes, report: Report) -> bytes:
 def comment(finding: Finding, *, in_note: bool = False) -> str:
     """Return what a comment says: the verdict and why, what was changed, and the right reference.
 
-    :param in_note: the quotation stands in a footnote, which cannot hold comments, and this stands at its mark.
+    :param in_note: the quotation stands in a note, which cannot hold comments, and this stands at its mark.
     """
     lines = [f"In the note, “{rendering.shortened(finding.quotation.words)}”"] if in_note else []
     lines += [rendering.LABELS[finding.verdict].upper() + (f": {finding.detail}" if finding.detail else "")]
@@ -102,55 +111,84 @@ def comment(finding: Finding, *, in_note: bool = False) -> str:
 
 
 def _comment_all(word: WordDocument, report: Report) -> None:
-    body = _Letters(word.element.body)
-    notes = dict(_footnotes(word))
+    body, text = _Body(word.element.body), _Text(report.draft)
+    notes = [*_notes(word)]
     placed: list[tuple[int, int, str]] = []
-    cursor = 0
     for finding in report.findings:
+        quotation = finding.quotation
         if finding.verdict is Verdict.SHORT:
             continue
-        wanted = fold(finding.quotation.words).letters
-        at = body.find(wanted, cursor if not finding.quotation.depth else 0)
-        if at is None:
-            at = body.call(wanted, notes)
-            placed.append((at, at + 1, comment(finding, in_note=True)))
-            continue
-        placed.append((at, at + len(wanted), comment(finding)))
-        cursor = at if finding.quotation.depth else at + len(wanted)
-    for start, end, text in sorted(placed, key=lambda each: each[:2], reverse=True):
-        word.add_comment(body.marked(start, end, word), text=text, author=AUTHOR, initials=INITIALS)
+        wanted = fold(quotation.words).letters
+        at = body.find(wanted, text.before(wanted, quotation)) if not text.is_in_note(quotation) else None
+        if at is not None:
+            placed.append((at, at + len(wanted), comment(finding)))
+        elif (mark := body.mark(text.note(wanted, quotation, notes))) is not None:
+            word.add_comment(_runs(word, mark, mark), comment(finding, in_note=True), AUTHOR, INITIALS)
+        else:
+            placed.append((0, 1, comment(finding, in_note=text.is_in_note(quotation))))
+    for start, end, said in sorted(placed, key=lambda each: each[:2], reverse=True):
+        word.add_comment(body.marked(start, end, word), said, AUTHOR, INITIALS)
 
 
-class _Letters:
+class _Text:
+    """The letters of a draft as it was read, its notes left out."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._notes = {each.number: each for each in draft.paragraphs if each.kind is Kind.FOOTNOTE}
+
+    def is_in_note(self, quotation: Quotation) -> bool:
+        """Whether a quotation stands in a note."""
+        return quotation.paragraph in self._notes
+
+    def before(self, wanted: str, quotation: Quotation) -> int:
+        """Return how often letters begin before a quotation that they are of."""
+        letters, stop = self._folded.letters, self._folded.position(quotation.start)
+        count, at = 0, letters.find(wanted)
+        while 0 <= at < stop:
+            count, at = count + 1, letters.find(wanted, at + 1)
+        return count
+
+    def note(self, wanted: str, quotation: Quotation, notes: list[tuple[str, str]]) -> str:
+        """Return which note, by its key, holds letters: that which is the quotation's paragraph, else the first."""
+        home = self._notes.get(quotation.paragraph)
+        own = fold(self._draft.text[home.start : home.end]).letters if home else ""
+        holding = [(letters in own, key) for key, letters in notes if wanted in letters]
+        return max(holding, key=lambda each: each[0], default=(False, ""))[1]
+
+    @cached_property
+    def _folded(self) -> Folded:
+        notes = [(each.start, each.end) for each in self._notes.values()]
+        return fold(self._draft.text, [*self._draft.skipped, *notes])
+
+
+class _Body:
     """The letters of a document's body, and the run and offset of each."""
 
     def __init__(self, body: etree._Element) -> None:
-        self._runs = [
-            run for run in body.iter(qn("w:r")) if not any(each.tag in _HIDING for each in run.iterancestors())
-        ]
+        runs = [run for run in body.iter(qn("w:r")) if not any(each.tag in _HIDING for each in run.iterancestors())]
         letters: list[str] = []
         self._places: list[_Position] = []
-        self._calls: dict[str, int] = {}  # id of a footnote -> the place of its mark
-        for run in self._runs:
-            for mark in run.iter(qn("w:footnoteReference")):
-                self._calls[mark.get(qn("w:id")) or ""] = max(0, len(self._places) - 1)
-            text = _text(run)
-            if text:
-                folded = fold(text)
-                letters.append(folded.letters)
-                self._places += [(run, offset) for offset in folded.offsets.tolist()]
+        self._marks: dict[str, CT_R] = {}  # key of a note -> the run that calls it
+        for run in runs:
+            for kind in _NOTES.values():
+                self._marks |= {kind + (mark.get(qn("w:id")) or ""): run for mark in run.iter(qn(f"w:{kind}Reference"))}
+            folded = fold(_text(run))
+            letters.append(folded.letters)
+            self._places += [(run, offset) for offset in folded.offsets.tolist()]
         self._letters = "".join(letters)
         self._moved: dict[CT_R, list[tuple[int, CT_R]]] = {}  # where a run was split, and what begins there
 
-    def find(self, wanted: str, start: int) -> int | None:
-        """Return where letters stand, from a place on, else from the beginning; None if nowhere."""
-        at = self._letters.find(wanted, start)
-        at = at if at >= 0 else self._letters.find(wanted)
+    def find(self, wanted: str, before: int) -> int | None:
+        """Return where letters stand, behind as many other places of them, or the last of fewer; None if nowhere."""
+        at = self._letters.find(wanted)
+        while before and (later := self._letters.find(wanted, at + 1)) >= 0:
+            at, before = later, before - 1
         return at if at >= 0 else None
 
-    def call(self, wanted: str, notes: dict[str, str]) -> int:
-        """Return where the footnote is called that holds letters; the beginning, if none does."""
-        return next((self._calls.get(id_, 0) for id_, letters in notes.items() if wanted in letters), 0)
+    def mark(self, key: str) -> CT_R | None:
+        """Return the run that calls a note."""
+        return self._marks.get(key)
 
     def marked(self, start: int, end: int, word: WordDocument) -> list[Run]:
         """Return the first and the last run of letters, split so that they hold no others."""
@@ -161,7 +199,7 @@ class _Letters:
         self._split(*self._at(place), is_end=True)
         first = self._split(*self._at(start), is_end=False)
         last, _ = self._resolved(*self._at(place))  # the first split may have moved it
-        return [Run(each, _parent(each, word)) for each in (first, last)]
+        return _runs(word, first, last)
 
     def _at(self, place: int) -> _Position:
         return self._places[min(place, len(self._places) - 1)]
@@ -174,15 +212,12 @@ class _Letters:
         return run, offset
 
     def _split(self, run: CT_R, offset: int, *, is_end: bool) -> CT_R:
-        """Split a run before, or behind, a letter if that can be done; return the run that holds the letter."""
+        """Split a run before, or behind, a letter; return the run that holds the letter."""
         run, offset = self._resolved(run, offset)
-        text = _text(run)
         at = offset + 1 if is_end else offset
-        if not 0 < at < len(text) or not _is_plain(run):
+        if not 0 < at < len(_text(run)):
             return run
-        tail = deepcopy(run)
-        _set_text(run, text[:at])
-        _set_text(tail, text[at:])
+        tail = _cut(run, at)
         run.addnext(tail)
         self._moved.setdefault(run, []).append((at, tail))
         return run if is_end else tail
@@ -193,33 +228,49 @@ def _text(run: CT_R) -> str:
     return "".join(each.text or "" for each in run.iterchildren(qn("w:t")))
 
 
-def _is_plain(run: CT_R) -> bool:
-    """Whether a run holds its properties and one text, so that splitting it moves nothing else."""
-    return [each.tag for each in run if each.tag != qn("w:rPr")] == [qn("w:t")]
+def _cut(run: CT_R, at: int) -> CT_R:
+    """Take what stands behind an offset of its text out of a run, and return it as a run of the same looks."""
+    tail = OxmlElement("w:r")
+    properties = run.find(qn("w:rPr"))
+    if properties is not None:
+        tail.append(deepcopy(properties))
+    left = at
+    for child in [each for each in run if each.tag != qn("w:rPr")]:
+        written = (child.text or "") if child.tag == qn("w:t") else ""
+        if left and len(written) <= left:
+            left -= len(written)
+        elif written and left:
+            rest = deepcopy(child)
+            _write(child, written[:left])
+            _write(rest, written[left:])
+            tail.append(rest)
+            left = 0
+        elif written or len(tail) > (properties is not None):
+            tail.append(child)
+    return tail
 
 
-def _set_text(run: CT_R, text: str) -> None:
-    element = run.find(qn("w:t"))
-    if element is not None:
-        element.text = text
-        element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+def _write(element: etree._Element, text: str) -> None:
+    element.text = text
+    element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
-def _parent(run: CT_R, word: WordDocument) -> WordParagraph:
-    paragraph = next((each for each in run.iterancestors(qn("w:p"))), None)
-    return WordParagraph(paragraph, word._body)  # type: ignore[arg-type]
+def _runs(word: WordDocument, *runs: CT_R) -> list[Run]:
+    """Return runs as those of their paragraphs."""
+    parents = [next((each for each in run.iterancestors(qn("w:p"))), None) for run in runs]
+    return [Run(run, WordParagraph(parent, word._body)) for run, parent in zip(runs, parents, strict=True)]  # type: ignore[arg-type]
 
 
-def _footnotes(word: WordDocument) -> Iterator[tuple[str, str]]:
-    """Yield the id and the letters of each footnote."""
-    parts = [
-        each.target_part for each in word.part.rels.values() if not each.is_external and each.reltype == _FOOTNOTES
-    ]
-    for part in parts:
-        root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-        for note in root.iter(qn("w:footnote")):
+def _notes(word: WordDocument) -> Iterator[tuple[str, str]]:
+    """Yield the key and the letters of each footnote and endnote."""
+    for each in word.part.rels.values():
+        if each.is_external or each.reltype not in _NOTES:
+            continue
+        kind = _NOTES[each.reltype]
+        root = etree.fromstring(each.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        for note in root.iter(qn(f"w:{kind}")):
             words = "".join(each.text or "" for each in note.iter(qn("w:t")))
-            yield note.get(qn("w:id")) or "", fold(words).letters
+            yield kind + (note.get(qn("w:id")) or ""), fold(words).letters
 
 
 def _umask() -> int:
