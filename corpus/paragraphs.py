@@ -31,7 +31,7 @@ def compose(
     Raises SourceEmpty if no block could be quoted, ValueError if a block's text is not canonical.
     """
     if not any(block.kind in QUOTABLE for block in reading.blocks):
-        raise SourceEmpty(f"{source} holds no paragraph that could be quoted; nothing was added.")
+        raise SourceEmpty(f"{source} holds no paragraph that could be quoted.")
     blocks = [*(b for b in reading.blocks if b.kind is not Kind.FOOTNOTE),
               *(b for b in reading.blocks if b.kind is Kind.FOOTNOTE)]  # fmt: skip
     text = _GAP.join(block.text for block in blocks)

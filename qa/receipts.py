@@ -98,7 +98,9 @@ def check_file(
     for answer, row in zip(answers, checks, strict=True):
         for each in row:
             say(f"{to_text(each)} ({answer.where})")
-    say(f"{sum(map(len, checks)) - failed:,} passed, {failed:,} failed")
+    silent = sum(not row for row in checks)
+    counted = f"{sum(map(len, checks)) - failed:,} passed, {failed:,} failed"
+    say(counted + (f"; of {len(answers):,} answers, {silent:,} quote nothing" if silent else ""))
     return failed
 
 

@@ -66,9 +66,9 @@ class Archive:
         if entry is None:
             raise SourceUnreadable(f"lacks the part {name!r}: it is damaged, or not what its name says.")
         if entry.flag_bits & _ENCRYPTED:
-            raise SourceEncrypted("is protected by a password; save a copy without one and add that.")
+            raise SourceEncrypted("is protected by a password; save a copy without one and use that.")
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise SourceUnreadable("is compressed in a way that Pilcrow does not read; save it again and add that.")
+            raise SourceUnreadable("is compressed in a way that Pilcrow does not read; save it again and use that.")
         try:
             return self._inflate(entry)
         except _DAMAGED as error:
@@ -92,7 +92,7 @@ class Archive:
 
 
 def _damaged(error: Exception) -> str:
-    return f"is damaged ({str(error) or type(error).__name__}); get or save it again, then add it."
+    return f"is damaged ({str(error) or type(error).__name__}); get or save it again, then try again."
 
 
 def _refusals(outside: int, twice: int) -> list[str]:
@@ -124,7 +124,7 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise SourceUnreadable(f"holds XML that is damaged ({error}); get or save it again, then add it.") from None
+        raise SourceUnreadable(f"holds XML that is damaged ({error}); get or save it again, then try again.") from None
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(declared.iterentities(), None) is not None:  # in an encoding of its own
         raise SourceUnreadable(_ENTITIES)

@@ -101,7 +101,7 @@ def _package(archive: Archive) -> _Package:
     roots = [element.get("full-path", "") for element in _named(container, "rootfile")]
     path = next((each for each in roots if each in archive.names), None)
     if path is None:
-        raise SourceUnreadable("is an EPUB whose package file is missing; get it again, then add it.")
+        raise SourceUnreadable("is an EPUB whose package file is missing; get it again, then try again.")
     root = parse_xml(archive.read(path))
     folder = posixpath.dirname(path)
     items: dict[str, _Item] = {}

@@ -33,7 +33,7 @@ def read(data: bytes, options: Options = PLAIN) -> Reading:
     document = parse_xml(archive.read("content.xml"))
     body = document.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
-        raise SourceUnreadable("holds no text document; save it as one (.odt) and add that.")
+        raise SourceUnreadable("holds no text document; save it as one (.odt) and use that.")
     styles = Styles(document, parse_xml(archive.read("styles.xml")) if "styles.xml" in archive.names else None)
 
     def embedded(address: str) -> etree._Element | None:
@@ -55,7 +55,7 @@ def _refuse_encrypted(archive: Archive) -> None:
     if "META-INF/manifest.xml" in archive.names:
         manifest = parse_xml(archive.read("META-INF/manifest.xml"))
         if any(element.tag.endswith("}encryption-data") for element in manifest.iter()):
-            raise SourceEncrypted("is protected by a password; save a copy without one and add that.")
+            raise SourceEncrypted("is protected by a password; save a copy without one and use that.")
 
 
 def _property(archive: Archive) -> str | None:

@@ -49,24 +49,24 @@ _BEFORE_ROOT = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _PAGE = re.compile(r"<(?:!doctype\s+(?:[\w-]+:)?html|(?:html|head|body)[\s>/])", re.IGNORECASE)
 _TAG = re.compile(r"<(?:[a-z][a-z0-9]*|!doctype)[\s>/]", re.IGNORECASE)
 
-_PICTURE = "recognise its text with an OCR program that writes a PDF, and add that"
+_PICTURE = "recognise its text with an OCR program that writes a PDF, and use that"
 _PACKED = "unpack it, and add the folder"
-_PRINTED = "save it as PDF, and add that"
+_PRINTED = "save it as PDF, and use that"
 _NOT_READ = (  # how files begin that are no documents, what they are, what to do
     (b"\x89PNG", "a PNG image", _PICTURE),
     (b"\xff\xd8\xff", "a JPEG image", _PICTURE),
     (b"GIF8", "a GIF image", _PICTURE),
     (b"II*\0", "a TIFF image", _PICTURE),
     (b"MM\0*", "a TIFF image", _PICTURE),
-    (b"AT&TFORM", "a DjVu document", "convert it to PDF, and add that"),
-    (b"%!PS", "a PostScript file", "convert it to PDF, and add that"),
+    (b"AT&TFORM", "a DjVu document", "convert it to PDF, and use that"),
+    (b"%!PS", "a PostScript file", "convert it to PDF, and use that"),
     (b"\x1f\x8b", "a gzip archive", _PACKED),
     (b"7z\xbc\xaf", "a 7z archive", _PACKED),
     (b"Rar!", "a RAR archive", _PACKED),
     (b"BZh", "a bzip2 archive", _PACKED),
     (b"\xfd7zXZ", "an xz archive", _PACKED),
-    (b"From: <Saved by", "a web page with its pictures in one file", "save the page as HTML only, and add that"),
-    (b"SQLite format 3", "a database", "export what it says as text, and add that"),
+    (b"From: <Saved by", "a web page with its pictures in one file", "save the page as HTML only, and use that"),
+    (b"SQLite format 3", "a database", "export what it says as text, and use that"),
     (b"\x7fELF", "a program", "give the document that you meant"),
 )
 _ODF_KINDS = {
@@ -81,10 +81,10 @@ _ZIP_KINDS = (  # how one of the entries' names begins
     ("Index/", "a Pages, Numbers or Keynote document", _PRINTED),
 )
 _OLE_KINDS = (  # the name of a stream
-    ("WordDocument", "an old Word document (.doc)", "open it, save it as .docx, and add that"),
+    ("WordDocument", "an old Word document (.doc)", "open it, save it as .docx, and use that"),
     ("PowerPoint Document", "an old PowerPoint presentation (.ppt)", _PRINTED),
     ("Workbook", "an old Excel workbook (.xls)", "save it as PDF, or each sheet as text"),
-    ("__substg1.0", "an Outlook message (.msg)", "save it as text or PDF, and add that"),
+    ("__substg1.0", "an Outlook message (.msg)", "save it as text or PDF, and use that"),
 )
 
 
@@ -179,7 +179,7 @@ def _zip_names(data: bytes) -> set[str]:
 def _old_office(data: bytes) -> SourceUnknown | SourceEncrypted:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return SourceEncrypted(
-            "this is an Office document under a password. Open it, save it without one, and add that."
+            "this is an Office document under a password. Open it, save it without one, and use that."
         )
     for stream, name, remedy in _OLE_KINDS:
         if stream.encode("utf-16-le") in data:
