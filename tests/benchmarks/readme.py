@@ -155,7 +155,7 @@ TABLES = {
             Column("passages added a second", "speed > {} > ingest_per_s", ".0f"),
             Column("same with start and model", "speed > {} > with_start", ".0f"),
             Column("question p50, ms", "speed > {} > question_ms_p50", ".1f"),
-            Column("of it search, ms", "speed > {} > search_ms_p50", ".1f"),
+            Column("of it embedding and search, ms", "speed > {} > find_ms_p50", ".1f"),
             Column("memory, MB", "speed > {} > rss_mb", ".0f"),
         ),
     ),
