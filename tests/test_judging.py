@@ -197,14 +197,16 @@ def test_the_raised_number_of_a_note_is_not_quoted(index):
 
 
 def test_a_ligature_that_a_pdf_lost_is_typographic_and_another_word_is_not(small):
-    index = small("He fled from the port when the offcer of the crown said how many flms he had brought ashore.")
-    found = only(
-        index, "“He fled from the port when the officer of the crown said how many films he had brought ashore.”"
-    )
+    index = small("He fled from the port when the offcer of the crown said how many flms he had brought.")
+    words = "“He fled from the port when the officer of the crown said how many films he had brought.”"
+    found = only(index, words)
     assert (found.verdict, found.differences) == (Verdict.TYPOGRAPHIC, (Difference.LIGATURES,))
-    assert verdicts(
-        index, "“He filed from the port when the officer of the crown said how many films he had brought ashore.”"
-    ) == [Verdict.ALTERED]
+    assert verdicts(index, words.replace("fled", "filed")) == [Verdict.ALTERED]
+
+
+def test_a_misspelling_next_to_a_common_last_word_is_altered(small):
+    index = small("The guild met. The guild sang. The guild left. The keeper of the lamp serves the target guild.")
+    assert verdicts(index, "“The keeper of the lamp serves the traget guild.”") == [Verdict.ALTERED]
 
 
 def test_words_that_no_document_has_are_not_found(index):

@@ -25,6 +25,7 @@ REACH = 30  # words that may be missing between two runs of one place, where no 
 WINDOWS = 8  # places that are looked at
 REPEATED = 40  # places of two words in a row that are looked at
 RUNS = 400  # the longest ones that are chained
+EDGE = 4  # words at either end, behind the last run that is equal, that are compared one for one
 SINGLE = 3  # occurrences in a window up to which a word alone is a run
 ALIKE = 75.0  # similarity (rapidfuzz ratio, 0 to 100) from which a word is another's misspelling
 PENALTY = 0.15  # of a mean word's weight, for each word that is missing between two runs
@@ -119,14 +120,7 @@ def _aligned(
     chain = _chain(_runs(quoted, window), weighed, joints)
     if not chain:
         return None
-    credit = [0.0] * len(quoted)
-    for i, _, length in chain:
-        credit[i : i + length] = [1.0] * length
-    for (i, j, length), (k, m, _) in pairwise(chain):
-        if k - i - length == m - j - length:  # words for words: some are only misspelt
-            for step in range(k - i - length):
-                one, other = quoted[i + length + step].key, window[j + length + step].key
-                credit[i + length + step] = 0.5 if fuzz.ratio(one, other) >= ALIKE else 0.0
+    credit = _credit(quoted, window, chain)
     first, last = _trimmed(quoted, window, *_extended(quoted, window, chain, source))
     gaps = re.findall("0+", "".join("1" if each else "0" for each in credit))
     return Alignment(
@@ -140,6 +134,27 @@ def _aligned(
         max(length for _, _, length in chain),
         max((m - j - run for (i, j, run), (k, m, _) in pairwise(chain) if not _joined(joints, i + run, k)), default=0),
     )
+
+
+def _credit(quoted: Sequence[Word], window: Sequence[Word], chain: Sequence[tuple[int, int, int]]) -> list[float]:
+    """Return for each word of a quotation whether it stands in the window: 1, or a half if it is only misspelt.
+
+    Words are compared one for one between two runs with as many words between them, and a little beyond either end.
+    """
+    credit = [0.0] * len(quoted)
+    (i, j, _), (k, m, length) = chain[0], chain[-1]
+    beyond = [(i - step, j - step) for step in range(1, min(i, j, EDGE) + 1)]
+    behind = min(len(quoted) - k - length, len(window) - m - length, EDGE)
+    beyond += [(k + length + step, m + length + step) for step in range(behind)]
+    for (i, j, length), (k, m, _) in pairwise(chain):
+        if k - i == m - j:
+            beyond += [(i + step, j + step) for step in range(length, k - i)]
+    for one, other in beyond:
+        likeness = fuzz.ratio(quoted[one].key, window[other].key)
+        credit[one] = 1.0 if likeness == 100.0 else 0.5 if likeness >= ALIKE else 0.0
+    for i, _, length in chain:
+        credit[i : i + length] = [1.0] * length
+    return credit
 
 
 def _runs(quoted: Sequence[Word], window: Sequence[Word]) -> list[tuple[int, int, int]]:
