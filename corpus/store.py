@@ -42,6 +42,12 @@ class Store(Database):
         query = "SELECT * FROM documents WHERE collection = coalesce(?, collection) ORDER BY title, id"
         return tuple(Summary(*row) for row in self._rows(query, collection))
 
+    @property
+    def fingerprint(self) -> str:
+        """The sha256, in hex, of the documents held: names, words and paragraphs, not when or whence they came."""
+        query = "SELECT id, title, collection, sha256, canon, paragraphs, items FROM documents ORDER BY id"
+        return digest("\n".join(map(repr, self._rows(query))))
+
     def collections(self) -> tuple[str, ...]:
         """Return the names of the collections that hold a document, in order."""
         return tuple(name for (name,) in self._rows("SELECT DISTINCT collection FROM documents ORDER BY 1"))

@@ -16,7 +16,7 @@ from index import embedding, fusion, tables
 from index.encoder import Encoder
 from index.lexical import Lexical
 from index.passages import Passage
-from index.tables import CHECKPOINT, LIBRARY, Embedder
+from index.tables import CHECKPOINT, LIBRARY, Embedder, Generation
 from index.vectors import LIMITS, Limits, Vectors, similarities, unpack
 
 MOST_SCOPES = 200  # of which the passages are remembered
@@ -77,6 +77,7 @@ class Index:
         self._vectors = vectors
         self._lexical = Lexical(store.connection)
         self._allowed: dict[Scope, npt.NDArray[np.int64]] = {}  # passages of the scopes asked for
+        self._named: tuple[Generation | None, str] = (None, "")  # the documents' fingerprint, and of which state
 
     @classmethod
     def open(cls, home: Path, *, encoder: Encoder, limits: Limits = LIMITS) -> Self:
@@ -111,8 +112,10 @@ class Index:
 
     @property
     def signature(self) -> str:
-        """Name the state that answers: the library's generation and the model."""
-        return f"index:{self._vectors.generation.number}|encoder:{self.encoder.fingerprint[:12]}"
+        """Name the state that answers: the documents held and the model; the same wherever they are the same."""
+        if self._named[0] != self._vectors.generation:
+            self._named = (self._vectors.generation, self.store.fingerprint)
+        return f"index:{self._named[1][:12]}|encoder:{self.encoder.fingerprint[:12]}"
 
     def catch_up(self) -> None:
         """Let what was committed since take effect; `search` does so by itself.

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from index.build import add
+from index.build import add, remove
+from index.search import Index
 from qa.ask import ask
 from qa.confidence import SHIPPED
 from qa.evaluation import running
@@ -110,6 +111,67 @@ def test_answers_of_another_signature_are_refused_and_left_alone(index, tmp_path
         running.run(QUESTIONS[:1], out, index, other)
     assert out.read_bytes() == before
     assert running.run(QUESTIONS[:1], out, index, replace(other, fresh=True)).asked == 1
+
+
+def test_answers_of_another_library_are_refused(index, tmp_path):
+    out = tmp_path / "run.jsonl"
+    running.run(QUESTIONS[:1], out, index, PLAN)
+    (tmp_path / "note.txt").write_text("A note on the northern bell, which rings twice a day.\n")
+    (tmp_path / "memo.txt").write_text("Another note, on the southern bell.\n")
+    for name in ("note.txt", "memo.txt"):  # two generations, as many as the first library has
+        add(tmp_path / "home", [tmp_path / name], encoder=FakeEncoder)
+    with (
+        Index.open(tmp_path / "home", encoder=FakeEncoder()) as other,
+        pytest.raises(EvaluationError, match="--fresh"),
+    ):
+        running.run(QUESTIONS[:1], out, other, PLAN)
+
+
+def test_a_library_that_holds_the_same_again_answers_under_the_same_signature(tmp_path):
+    (tmp_path / "note.txt").write_text("A note on the northern bell, which rings twice a day.\n")
+    with build(tmp_path / "home", tmp_path / "files") as index:
+        before = index.signature
+        add(tmp_path / "home", [tmp_path / "note.txt"], encoder=FakeEncoder)
+        index.catch_up()
+        between = index.signature
+        remove(tmp_path / "home", index.store.resolve("note.txt"))
+        index.catch_up()
+        assert index.signature == before != between
+
+
+def test_a_question_asked_elsewhere_than_before_is_asked_again(index, tmp_path):
+    out = tmp_path / "run.jsonl"
+    running.run(QUESTIONS[:2], out, index, PLAN)
+    with pytest.raises(EvaluationError, match="within would answer"):
+        running.run(QUESTIONS[:2], out, index, replace(PLAN, within=True))
+    within = replace(PLAN, within=True, fresh=True)
+    running.run(QUESTIONS[:2], out, index, within)
+    moved = (QUESTIONS[0], replace(QUESTIONS[1], document="memo.txt"))
+    assert running.run(moved, out, index, replace(within, fresh=False)) == running.Outcome(1, 1, 0)
+
+
+def test_a_run_that_begins_with_a_byte_order_mark_is_taken_up(index, tmp_path):
+    out = tmp_path / "run.jsonl"
+    running.run(QUESTIONS[:1], out, index, PLAN)
+    out.write_bytes(b"\xef\xbb\xbf" + out.read_bytes())
+    assert running.run(QUESTIONS[:2], out, index, PLAN) == running.Outcome(1, 1, 0)
+
+
+def test_a_folder_is_refused_before_anything_is_asked(index, tmp_path):
+    (tmp_path / "run").mkdir()
+    with pytest.raises(EvaluationError, match="is a folder"):
+        running.run(QUESTIONS[:1], tmp_path / "run", index, replace(PLAN, fresh=True))
+    assert [each.name for each in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_name_of_several_documents_is_refused_where_questions_are_asked_within(tmp_path):
+    (tmp_path / "more").mkdir()
+    with build(tmp_path / "home", tmp_path / "files") as index:
+        (tmp_path / "more" / "plan.md").write_text("# Another plan\n\nThe bell is rung by hand.\n")
+        add(tmp_path / "home", [tmp_path / "more" / "plan.md"], encoder=FakeEncoder)
+        asked = [gold("bell", id="1", where="gold.jsonl, line 1", document="plan.md")]
+        with pytest.raises(EvaluationError, match=r"gold\.jsonl, line 1: 2 documents go by"):
+            running.run(asked, tmp_path / "run.jsonl", index, replace(PLAN, within=True))
 
 
 def test_answers_to_other_questions_are_refused_with_their_line(index, tmp_path):

@@ -6,7 +6,8 @@ too), with one field more:
     "run": {"witness": [{"words": true, "place": true}, ...],   one for each of "quotes"
             "passages": [{"rank", "document": {"id", "title", "source"}, "first", "last", "start", "end",
                           "score", "similarity", "vector_rank", "lexical_rank", "text"}, ...],   best first
-            "sentences": [...]}                                  of another system's answer: `qa.evaluation.foreign`
+            "sentences": [...],                                  of another system's answer: `qa.evaluation.foreign`
+            "within": [document, collection]}                    as the gold names them, where it asks only there
 
 A witness is a second reading of the library, right after the answer: whether the words stand at the offsets that
 the quote names, in the document of the digest that it names, and whether paragraph, label and page are those of the
@@ -104,7 +105,7 @@ class RunRow:
     id: str
     question: str
     status: Status
-    confidence: float
+    confidence: float | None  # None if it is not told
     count: Count | None
     quotes: tuple[RunQuote, ...]
     nearest: tuple[RunQuote, ...]
@@ -114,11 +115,17 @@ class RunRow:
     signature: str
     where: str
     error: str = ""
+    within: tuple[str | None, str | None] | None = None  # where alone it was asked, as the gold names it
 
     @property
     def answers(self) -> tuple[RunQuote, ...]:
         """The quotes that answer, without those that only help to understand them; none if it abstained."""
         return tuple(each for each in self.quotes if each.role is Role.ANSWER) if self.is_answered else ()
+
+    @property
+    def is_omitted(self) -> bool:
+        """Whether nothing came of the question: no row, or an error."""
+        return self.status in (Status.MISSING, Status.ERROR)
 
     @property
     def is_answered(self) -> bool:
@@ -169,7 +176,7 @@ def row_of(fields: Fields) -> RunRow:
         id=fields.name("id"),
         question=fields.text("question", ""),
         status=Status(status),
-        confidence=_confidence(fields),
+        confidence=None if status == Status.ERROR else _confidence(fields),
         count=Count(count.whole("announced"), count.whole("found") or 0) if count.values else None,
         quotes=tuple(quotes),
         nearest=tuple(_quote(each) for each in fields.objects("nearest")),
@@ -179,14 +186,25 @@ def row_of(fields: Fields) -> RunRow:
         signature=fields.text("signature", ""),
         where=fields.where,
         error=fields.text("error", ""),
+        within=_within(run),
     )
 
 
-def _confidence(fields: Fields) -> float:
-    confidence = fields.number("confidence", 0.0) or 0.0
-    if not 0 <= confidence <= 1:
+def _confidence(fields: Fields) -> float | None:
+    confidence = fields.number("confidence")
+    if confidence is not None and not 0 <= confidence <= 1:
         raise fields.fail('"confidence" lies between 0 and 1.')
     return confidence
+
+
+def _within(run: Fields) -> tuple[str | None, str | None] | None:
+    match run.items("within"):
+        case [str() | None as document, str() | None as collection]:
+            return document, collection
+        case []:
+            return None
+        case _:
+            raise run.fail('"within" holds the names of a document and of a collection.')
 
 
 def _quote(fields: Fields) -> RunQuote:

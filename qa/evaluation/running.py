@@ -50,11 +50,13 @@ class Outcome:
 def run(gold: Sequence[GoldQuestion], out: Path, index: Index, plan: Plan) -> Outcome:
     """Ask every question, and write a row for each.
 
-    :raises EvaluationError: before anything is asked, if the gold names an unknown document, or `out` holds
-        answers of another signature or to other questions; while asking, if the library changes.
+    :raises EvaluationError: before anything is asked, if the gold names an unknown document, or `out` is a folder or
+        holds answers of another signature or to other questions; while asking, if the library changes.
     """
-    check_documents(gold, index)
-    signature = ask("", index, calibration=plan.calibration).signature
+    if out.is_dir():
+        raise EvaluationError(f"{out} is a folder. Name a file for --out.")
+    check_documents(gold, index, plan)
+    signature = _signature(ask("", index, calibration=plan.calibration).signature, plan)
     part = out.with_name(f"{out.name}.part")
     kept = {} if plan.fresh else _kept(gold, out, part, signature)
     _start(part, [kept[each.id] for each in gold if each.id in kept])
@@ -76,8 +78,16 @@ def run(gold: Sequence[GoldQuestion], out: Path, index: Index, plan: Plan) -> Ou
     return Outcome(len(todo), len(kept), failed)
 
 
-def check_documents(gold: Sequence[GoldQuestion], index: Index) -> None:
-    """Raise EvaluationError, naming the line, if the gold names a document or collection that is not there."""
+def _signature(answering: str, plan: Plan) -> str:
+    """Name what answers a run: what answers a question, and whether in its own document."""
+    return f"{answering}|within" if plan.within else answering
+
+
+def check_documents(gold: Sequence[GoldQuestion], index: Index, plan: Plan) -> None:
+    """Raise EvaluationError, naming the line, if the gold names a document or collection that is not there.
+
+    Nor may a name be that of several documents if questions are asked within the ones they name.
+    """
     known = {""}
     for summary in index.store.documents():
         file = PurePath(summary.source)
@@ -90,6 +100,8 @@ def check_documents(gold: Sequence[GoldQuestion], index: Index) -> None:
                     index.store.resolve(name)  # another way to say an id, or the error with what is near
             if each.collection is not None:
                 index.store.require(each.collection)
+            if plan.within:
+                scope_of(index, each.document, each.collection)
         except NoSuchDocument as error:
             raise EvaluationError(f"{each.where}: {error}. Add it, or correct the line.") from error
 
@@ -109,19 +121,26 @@ def _kept(gold: Sequence[GoldQuestion], out: Path, part: Path, signature: str) -
             f"{path} holds answers of {previous.signature}, and now {signature} would answer. "
             "Choose another --out, or give --fresh to ask all questions again."
         )
-    asked = {each.id: each.question for each in gold}
-    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-    return {row.id: line + "\n" for row, line in zip(previous.rows, lines, strict=True) if _is_done(row, asked, path)}
+    asked = {each.id: each for each in gold}
+    return {
+        row.id: line + "\n"
+        for row, line in zip(previous.rows, _lines(path), strict=True)
+        if _is_done(row, asked.get(row.id), path)
+    }
 
 
-def _is_done(row: RunRow, asked: dict[str, str], path: Path) -> bool:
-    """Whether a row may stay: it answers a question of the gold, and was no failure."""
-    if asked.get(row.id, row.question) != row.question or row.id not in asked:
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
+
+
+def _is_done(row: RunRow, gold: GoldQuestion | None, path: Path) -> bool:
+    """Whether a row may stay: it answers a question of the gold, where that asks it, and was no failure."""
+    if gold is None or gold.question != row.question:
         raise EvaluationError(
             f"{row.where}: “{row.id}” answers “{row.question}”, which this gold does not ask. "
             f"Choose another --out, or give --fresh to write {path.name} anew."
         )
-    return not row.error
+    return not row.error and row.within in (None, (gold.document, gold.collection))
 
 
 def _mend(part: Path) -> None:
@@ -143,8 +162,7 @@ def _start(part: Path, lines: Sequence[str]) -> None:
 
 def _finish(part: Path, out: Path, gold: Sequence[GoldQuestion]) -> None:
     """Put the rows into the order of the gold, and give the file its name."""
-    lines = [line for line in part.read_text(encoding="utf-8").split("\n") if line.strip()]
-    rows = {str(json.loads(line)["id"]): line for line in lines}
+    rows = {str(json.loads(line)["id"]): line for line in _lines(part)}
     _start(part, [rows[each.id] + "\n" for each in gold])
     part.replace(out)
 
@@ -200,12 +218,12 @@ def _answer(gold: GoldQuestion, index: Index, plan: Plan) -> dict[str, Json]:
         try:
             answer = ask(gold.question, index, scope=scope, calibration=plan.calibration)
         except TooLong as error:
-            return _failure(gold, error, ask("", index, calibration=plan.calibration).signature)
-        return _row(gold, answer, index)
+            return _failure(gold, error, _signature(ask("", index, calibration=plan.calibration).signature, plan))
+        return _row(gold, answer, index, plan)
 
 
-def _row(gold: GoldQuestion, answer: Answer, index: Index) -> dict[str, Json]:
-    row = to_json(answer, id=gold.id)
+def _row(gold: GoldQuestion, answer: Answer, index: Index, plan: Plan) -> dict[str, Json]:
+    row = to_json(answer, id=gold.id) | {"signature": _signature(answer.signature, plan)}
     found = {hit.passage.document_id for hit in answer.hits}
     documents = {document_id: index.store.document(document_id) for document_id in found}
     row["run"] = {
@@ -213,6 +231,7 @@ def _row(gold: GoldQuestion, answer: Answer, index: Index) -> dict[str, Json]:
         "passages": [
             _passage(rank, hit, documents[hit.passage.document_id]) for rank, hit in enumerate(answer.hits, start=1)
         ],
+        "within": [gold.document, gold.collection] if plan.within else None,
     }
     return row
 
