@@ -5,6 +5,7 @@ import pytest
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from qa.evaluation import abstention as a
+from qa.evaluation.overlap import squad_exact, squad_f1
 from qa.evaluation.rows import Status
 from tests.runs import case, gold, quote, row
 
@@ -15,6 +16,7 @@ def outcomes(confidence, right, answerable=None, ms=None):
         confidence=np.array(confidence, float),
         right=np.array(right, bool),
         answerable=np.array(can, bool),
+        told=np.ones(len(right), bool),
         judged=np.ones(len(right), bool),
         ms=np.array(ms if ms is not None else [np.nan] * len(right)),
     )
@@ -98,8 +100,26 @@ def test_without_a_kind_of_question_there_is_no_figure():
 
 
 def test_a_system_without_confidences_is_not_judged_by_them():
-    silent = a.Outcomes.of([case(gold("a"), row("a", confidence=0.0))])
+    silent = a.Outcomes.of([case(gold("a"), row("a", confidence=None))])
     assert a.risk_area(silent) is None
+
+
+def test_only_questions_with_a_confidence_count_in_its_measures():
+    mixed = a.Outcomes.of(
+        [case(gold("a"), row("a", confidence=0.9)), case(gold("b"), row("b", confidence=None, total_ms=None))]
+    )
+    assert a.calibration_error(mixed) == pytest.approx(0.1)
+    assert (a.judged(mixed), a.told(mixed), a.timed(mixed)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("status", [Status.MISSING, Status.ERROR])
+def test_what_was_omitted_is_a_risk_and_no_good_calibration(status):
+    omitted = row(status=status, confidence=None)
+    some = a.Outcomes.of([case(gold("a"), row("a", confidence=0.6)), case(gold("b"), omitted)])
+    assert a.calibration_error(some) == pytest.approx(0.4)
+    assert a.risk_area(some) == pytest.approx((0 + 1 / 2) / 2)
+    assert a.omitted(case(gold(), omitted)) == (1.0, 1)
+    assert (squad_exact(case(gold(), omitted)), squad_f1(case(gold(), omitted))) == ((0.0, 1), (0.0, 1))
 
 
 def test_times_leave_out_what_was_not_timed():

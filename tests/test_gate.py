@@ -33,6 +33,14 @@ def test_a_figure_at_its_limit_keeps_it(scores):
     assert [each.is_kept for each in verdicts(scores, ["complete=0.667"], ["words_per_part=1.6"])] == [False, False]
 
 
+def test_a_run_with_questions_missing_fails_unless_a_limit_allows_for_it():
+    questions = [gold("tide", id="1"), gold(id="2", question="Who?")]
+    partly = score(Run((row("tide", id="1"),), "s"), questions, Path("gold.jsonl"))
+    assert [each.is_kept for each in verdicts(partly, ["part_recall=1"], ["abstain_wrong=0"])] == [True, True, False]
+    assert "omitted is 0.5" in verdicts(partly, ["part_recall=1"])[-1].sentence
+    assert [each.is_kept for each in verdicts(partly, most=["omitted=0.5"])] == [True]
+
+
 def test_a_figure_that_does_not_exist_does_not_keep_its_limit(scores):
     (verdict,) = verdicts(scores, most=["abstain_wrong=1", "recall@5=1"][1:])
     assert not verdict.is_kept

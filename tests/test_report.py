@@ -166,3 +166,14 @@ def test_the_page_fits_a_phone_and_asks_for_nothing(html, tmp_path):
             checked.goto(page.url)
             assert Axe().run(checked).response["violations"] == []
             assert all(url.startswith(("file:", "data:")) for url in asked_for)
+
+
+def test_the_commands_are_typed_as_they_stand_whatever_the_files_are_called(tmp_path):
+    run, gold = write(tmp_path / "a run; true.jsonl", line()), write(tmp_path / "gold <x>.jsonl", asked())
+    typed = report.commands(report.collect(run, gold, form="pilcrow"))
+    assert typed[0] == "pilcrow eval run 'gold <x>.jsonl' --from pilcrow --out 'a run; true.jsonl'"
+
+
+def test_markdown_shows_a_questions_name_as_it_is(tmp_path):
+    run, gold = write(tmp_path / "run.jsonl", line("<b>", text="No.")), write(tmp_path / "gold.jsonl", asked("<b>"))
+    assert "<b>" not in report_text.to_markdown(report.collect(run, gold))

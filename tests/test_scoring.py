@@ -37,6 +37,7 @@ def test_every_measure_says_what_it_is_its_range_its_direction_and_its_source():
     lower = {name for name, higher in directions.items() if not higher}
     assert lower == {
         "words_per_part", "duplicates", "open_antecedents", "sentences_altered", "abstain_wrong", "false_answers",
+            "omitted",
         "risk_area", "calibration_error", "brier", "ms_p50", "ms_p95",
     }  # fmt: skip
 
@@ -74,6 +75,15 @@ def test_figures_are_parted_by_type_and_document(scored):
     assert {name: part["part_recall"].value for name, part in scores.by_type.items()} == {"a": 1.0, "b": 0.5}
     assert {name: part["part_recall"].value for name, part in scores.by_document.items()} == {"x": 1.0, "": 0.5}
     assert "(none named)" in to_text(scores)
+
+
+def test_a_document_that_is_named_in_two_ways_is_one(scored):
+    found = line("1", text="because")
+    found["run"]["passages"] = [{"document": {"id": "d1", "title": "Plan", "source": "/plan.md"}, "text": "because"}]
+    names = {"1": "plan.md", "2": "Plan", "3": "x"}
+    gold = [asked(number, "Why?", "because", document=name) for number, name in names.items()]
+    scores = scored([found, line("2", text="no"), line("3", text="no")], gold)
+    assert {name: part["part_recall"].value for name, part in scores.by_document.items()} == {"Plan": 0.5, "x": 0.0}
 
 
 @pytest.mark.parametrize(

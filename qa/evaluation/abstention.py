@@ -2,11 +2,11 @@
 
 An outcome is right if a gold part is quoted; where it abstained, if the nearest paragraph holds one, which is what it
 would have begun with. What cannot be answered is never right. Only questions with a confidence count in the measures
-of confidence; another system's answers may have none.
+of confidence; another system's answers may have none. What was omitted is a risk nevertheless, the last to be taken.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Self
 
@@ -29,11 +29,19 @@ def abstain_right(case: Case) -> Ratio | None:
 
 
 def abstain_wrong(case: Case) -> Ratio | None:
-    """Share of the answerable questions on which it abstained.
+    """Share of the answerable questions on which it abstained; those without a row are `omitted`.
 
     Range 0 to 1, lower is better. Source: own definition: false refusals.
     """
     return (float(case.row.status is Status.ABSTAINED), 1) if case.is_answerable else None
+
+
+def omitted(case: Case) -> Ratio | None:
+    """Share of all questions that have no row in the run, or one that says why they could not be asked.
+
+    Range 0 to 1, lower is better. Source: own definition.
+    """
+    return float(case.row.is_omitted), 1
 
 
 def false_answers(case: Case) -> Ratio | None:
@@ -48,50 +56,54 @@ def false_answers(case: Case) -> Ratio | None:
 class Outcomes:
     """What came of the questions, one place each; all arrays have the shape (questions,)."""
 
-    confidence: Floats  # 0 to 1
+    confidence: Floats  # 0 to 1; 0 where none is told
+    told: npt.NDArray[np.bool_]  # whether the gold says what is right, and the system how sure it is
+    judged: npt.NDArray[np.bool_]  # the same, and those without a row or with an error, which come last of all
     right: npt.NDArray[np.bool_]
     answerable: npt.NDArray[np.bool_]
-    judged: npt.NDArray[np.bool_]  # whether the gold says what is right
     ms: Floats  # it took; NaN where it is not known
 
     @classmethod
     def of(cls, cases: Sequence[Case]) -> Self:
         """Collect the outcomes of cases."""
-        told = any(case.row.confidence > 0 for case in cases)
+        told = np.array([case.gold.is_judged and case.row.confidence is not None for case in cases], np.bool_)
+        omitted = np.array([case.gold.is_judged and case.row.is_omitted for case in cases], np.bool_)
         return cls(
-            confidence=np.array([case.row.confidence for case in cases], np.float64),
+            confidence=np.array([case.row.confidence or 0.0 for case in cases], np.float64),
+            told=told,
+            judged=told | omitted if told.any() else told,
             right=np.array([case.would_be_right for case in cases], np.bool_),
             answerable=np.array([case.gold.answerable for case in cases], np.bool_),
-            judged=np.array([told and case.gold.is_judged for case in cases], np.bool_),
             ms=np.array([np.nan if case.row.total_ms is None else case.row.total_ms for case in cases], np.float64),
         )
 
     def take(self, places: npt.NDArray[np.intp]) -> Self:
         """Return the outcomes at these places, repeated as often as they are named."""
-        return type(self)(
-            confidence=self.confidence[places],
-            right=self.right[places],
-            answerable=self.answerable[places],
-            judged=self.judged[places],
-            ms=self.ms[places],
-        )
+        return type(self)(**{each.name: getattr(self, each.name)[places] for each in fields(self)})
 
 
 def exchanged(one: Outcomes, other: Outcomes, places: npt.NDArray[np.bool_]) -> tuple[Outcomes, Outcomes]:
     """Return two systems' outcomes, exchanged on the questions at these places, (questions,)."""
-    pairs = (
-        (np.where(places, b, a), np.where(places, a, b))
-        for a, b in (
-            (one.confidence, other.confidence),
-            (one.right, other.right),
-            (one.answerable, other.answerable),
-            (one.judged, other.judged),
-            (one.ms, other.ms),
-        )
+    pairs = {each.name: (getattr(one, each.name), getattr(other, each.name)) for each in fields(Outcomes)}
+    return (
+        Outcomes(**{name: np.where(places, b, a) for name, (a, b) in pairs.items()}),
+        Outcomes(**{name: np.where(places, a, b) for name, (a, b) in pairs.items()}),
     )
-    firsts, seconds = zip(*pairs, strict=True)
-    names = ("confidence", "right", "answerable", "judged", "ms")
-    return Outcomes(**dict(zip(names, firsts, strict=True))), Outcomes(**dict(zip(names, seconds, strict=True)))
+
+
+def judged(outcomes: Outcomes) -> int:
+    """Return of how many questions risk speaks."""
+    return int(outcomes.judged.sum())
+
+
+def told(outcomes: Outcomes) -> int:
+    """Return of how many questions confidence is known, and what is right."""
+    return int(outcomes.told.sum())
+
+
+def timed(outcomes: Outcomes) -> int:
+    """Return of how many questions it is known how long they took."""
+    return int((~np.isnan(outcomes.ms)).sum())
 
 
 def risk_coverage(outcomes: Outcomes) -> tuple[Floats, Floats]:
@@ -131,7 +143,7 @@ class Bin:
 
 def reliability(outcomes: Outcomes) -> tuple[Bin, ...]:
     """Return the outcomes by confidence in bins of equal width, those left out that are empty."""
-    confidence, right = outcomes.confidence[outcomes.judged], outcomes.right[outcomes.judged]
+    confidence, right = outcomes.confidence[outcomes.told], outcomes.right[outcomes.told]
     place = np.minimum((confidence * BINS).astype(int), BINS - 1)
     found = []
     for number, (low, high) in enumerate(pairwise(np.linspace(0, 1, BINS + 1).tolist())):
@@ -158,7 +170,7 @@ def brier(outcomes: Outcomes) -> float | None:
 
     Range 0 to 1, lower is better. Source: G. Brier (1950).
     """
-    gaps = (outcomes.confidence - outcomes.right)[outcomes.judged]
+    gaps = (outcomes.confidence - outcomes.right)[outcomes.told]
     return float(np.mean(gaps**2)) if gaps.size else None
 
 
@@ -167,8 +179,8 @@ def auroc(outcomes: Outcomes) -> float | None:
 
     Range 0 to 1, higher is better; 0.5 is chance. Source: H. Mann, D. Whitney (1947); area under the ROC curve.
     """
-    known = outcomes.confidence[outcomes.judged]
-    can = outcomes.answerable[outcomes.judged]
+    known = outcomes.confidence[outcomes.told]
+    can = outcomes.answerable[outcomes.told]
     yes, no = known[can], np.sort(known[~can])
     if not yes.size or not no.size:
         return None

@@ -1,7 +1,9 @@
 """A question beside what was said to it: what the measures of one question look at.
 
 Words are compared as graders of quotations do: with white space, hyphens and the marks of list items removed, case
-folded, and typographic quotation marks made straight, so that the line breaks of a source cannot hide a hit.
+folded, and typographic quotation marks made straight, so that the line breaks of a source cannot hide a hit. As with
+those graders, a part is found wherever its letters stand, inside a longer word or number too: write parts with the
+words around them ("costs 8 euros") where that could mislead.
 """
 
 from collections.abc import Sequence
@@ -112,7 +114,7 @@ def _missing(gold: GoldQuestion, signature: str) -> RunRow:
         id=gold.id,
         question=gold.question,
         status=Status.MISSING,
-        confidence=0.0,
+        confidence=None,
         count=None,
         quotes=(),
         nearest=(),
@@ -126,9 +128,13 @@ def _missing(gold: GoldQuestion, signature: str) -> RunRow:
 
 def is_document(name: str, found: RunQuote | RunPassage) -> bool:
     """Whether a gold file's name of a document (id, title, file name with or without its ending) means this one."""
+    return name.casefold() in known_as(found)
+
+
+def known_as(found: RunQuote | RunPassage) -> frozenset[str]:
+    """Return the names of a document, case folded: its id, title, file, and file name with and without ending."""
     source = PurePath(found.source)
-    known = (found.document_id, found.title, found.source, source.name, source.stem)
-    return name.casefold() in map(str.casefold, known)
+    return frozenset(map(str.casefold, (found.document_id, found.title, found.source, source.name, source.stem)))
 
 
 def leans(case: Case) -> tuple[bool, ...]:

@@ -117,13 +117,14 @@ def _of_sums(one: Table, other: Table, seed: int) -> Iterator[Difference]:
 
 def _of_wholes(one: Outcomes, other: Outcomes, seed: int) -> Iterator[Difference]:
     for measure in MEASURES:
-        if measure.whole is None:
+        if measure.whole is None or measure.counted is None:
             continue
         first, second = measure.whole(one), measure.whole(other)
         if first is not None and second is not None:
             bounds = intervals.interval(intervals.whole_differences(measure.whole, one, other, seed))
             chance = 1.0 if first == second else intervals.whole_swapped(measure.whole, one, other, seed)
-            yield _difference(measure, len(one.confidence), (first, second), bounds, chance)
+            questions = min(measure.counted(one), measure.counted(other))
+            yield _difference(measure, questions, (first, second), bounds, chance)
 
 
 def _difference(

@@ -73,7 +73,7 @@ class ForeignAnswer:
     id: str
     system: str
     sentences: tuple[Said, ...]
-    confidence: float
+    confidence: float | None
     ms: float | None
     where: str
 
@@ -135,8 +135,8 @@ def _answer(fields: Fields) -> ForeignAnswer:
         said = ()
     else:
         raise fields.fail('there is no "answer": a text, or a list of {"text", "citations"}, or "abstained": true.')
-    confidence = fields.number("confidence", 0.0) or 0.0
-    if not 0 <= confidence <= 1:
+    confidence = fields.number("confidence")
+    if confidence is not None and not 0 <= confidence <= 1:
         raise fields.fail('"confidence" lies between 0 and 1.')
     return ForeignAnswer(
         id=fields.name(named),

@@ -1,7 +1,8 @@
 """`pilcrow eval gate`: limits that a run must keep, for continuous integration.
 
 A limit is NAME=V, or TYPE:NAME=V for the questions of one type. A figure that does not exist (no list was asked for)
-does not keep its limit: a gate that checks nothing must not pass.
+does not keep its limit: a gate that checks nothing must not pass. Nor does a run in which questions are missing or
+failed, unless a limit of `omitted` allows for it.
 """
 
 import math
@@ -53,6 +54,9 @@ class Verdict:
         return f"{name} is {number(self.value)}, at {'least' if limit.is_least else 'most'} {limit.value:g} is wanted"
 
 
+_WHOLE = Limit(said="omitted=0", type=None, name="omitted", value=0.0, is_least=False)
+
+
 def limits(least: Sequence[str], most: Sequence[str]) -> tuple[Limit, ...]:
     """Read limits as they are given on the command line.
 
@@ -74,6 +78,9 @@ def judge(scores: Scores, limits: Sequence[Limit]) -> tuple[Verdict, ...]:
             )
         figures = scores.figures if limit.type is None else scores.by_type[limit.type]
         verdicts.append(Verdict(limit, figures[limit.name].value))
+    whole = Verdict(_WHOLE, scores.figures[_WHOLE.name].value)
+    if not whole.is_kept and not any(each.name == _WHOLE.name for each in limits):
+        verdicts.append(whole)
     return tuple(verdicts)
 
 

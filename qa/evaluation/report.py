@@ -4,6 +4,7 @@ The same run, gold and seed give the same bytes: nothing in a report says when i
 """
 
 import platform
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -45,6 +46,7 @@ class Report:
     faulty: int  # questions with any fault, of which `worst` are the first
     run_name: str
     gold_name: str
+    form: str | None  # of the gold, if it was said
     run_digest: str  # sha256 of the run's file
     versions: tuple[tuple[str, str], ...]  # of what computed the figures
 
@@ -65,6 +67,7 @@ def collect(run: Path, gold: Path, *, form: str | None = None, seed: int = 0) ->
         faulty=len(faulty),
         run_name=run.name,
         gold_name=gold.name,
+        form=form,
         run_digest=digest(run.read_bytes()),
         versions=(
             ("pilcrow", version("pilcrow")),
@@ -99,7 +102,7 @@ def fault(case: Case) -> str:
 def _severity(case: Case) -> tuple[float, float, float]:
     """What to show first: the least worth, of these what it was surest of."""
     recall, precision = worth(case)
-    return recall, precision, -case.row.confidence
+    return recall, precision, -(case.row.confidence or 0.0)
 
 
 def _now(cases: Sequence[Case]) -> tuple[float, float] | None:
@@ -146,13 +149,19 @@ def summary(report: Report) -> str:
 
 
 def commands(report: Report) -> tuple[str, ...]:
-    """Return what to type to make the run and its figures again."""
-    others = " --answers ANSWERS.jsonl" if any(case.row.sentences for case in report.scores.cases) else ""
-    return (
-        f"pilcrow eval run {report.gold_name}{others} --out {report.run_name}",
-        f"pilcrow eval score {report.run_name} {report.gold_name} --seed {report.scores.seed}",
-        f"pilcrow eval report {report.run_name} {report.gold_name} --out report.html --seed {report.scores.seed}",
+    """Return what to type, in a shell, to make the run and its figures again."""
+    rows = [case.row for case in report.scores.cases]
+    others = ["--answers", "ANSWERS.jsonl"] if any(row.sentences for row in rows) else []
+    within = ["--within"] if any(row.within for row in rows) else []
+    form = ["--from", report.form] if report.form else []
+    seed = ["--seed", str(report.scores.seed)]
+    given = [report.run_name, report.gold_name, *form, *seed]
+    typed = (
+        ["run", report.gold_name, *form, *others, *within, "--out", report.run_name],
+        ["score", *given],
+        ["report", *given, "--out", "report.html"],
     )
+    return tuple(shlex.join(["pilcrow", "eval", *words]) for words in typed)
 
 
 def rerun(report: Report) -> Iterator[tuple[str, str]]:

@@ -177,9 +177,10 @@ def _question(case: Case) -> str:
     told = f"<dt>{'Said' if case.row.sentences else what}</dt><dd>{shown}</dd>" if shown else ""
     wanted = "".join(f"<p>{_e(words)}</p>" for words in missed(case))
     missing = f"<dt>Missed</dt><dd class='missed'>{wanted}</dd>" if wanted else ""
+    sure = "" if case.row.confidence is None else f" · confidence {case.row.confidence:.2f}"
     return (
         f'<article><p class="meta"><span class="id">{_e(case.gold.id)}</span> {_e(case.gold.type)}'
-        f" · confidence {case.row.confidence:.2f}</p><h3>{_e(case.gold.question)}</h3>"
+        f"{sure}</p><h3>{_e(case.gold.question)}</h3>"
         f'<p class="fault">{_e(fault(case))}</p><dl>{missing}{told}{_hits(case)}</dl></article>\n'
     )
 

@@ -85,7 +85,7 @@ def _markdown(report: Report) -> Iterator[str]:
         f"## The worst of {report.faulty} questions with a fault" if report.faulty else "## No question has a fault",
     )
     for case in report.worst:
-        yield from ("", f"### {plain(case.gold.question)}", "", f"{case.gold.id}: {plain(fault(case))}", "")
+        yield from ("", f"### {plain(case.gold.question)}", "", f"{plain(case.gold.id)}: {plain(fault(case))}", "")
         yield from (f"- missed: {plain(words)}" for words in missed(case))
         yield from (
             f"- quoted: “{plain(quote.text)}” ({plain(quote.label)} {plain(quote.title)})" for quote in case.row.answers

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from corpus.document import digest
 from qa.evaluation import abstention, citing, grounding, intervals, overlap, retrieval
 from qa.evaluation.abstention import Outcomes
-from qa.evaluation.cases import Case, Ratio, match
+from qa.evaluation.cases import Case, Ratio, known_as, match
 from qa.evaluation.gold import GoldQuestion, gold_json
 from qa.evaluation.lines import line_of
-from qa.evaluation.rows import Run, Status
+from qa.evaluation.rows import Run, RunPassage, RunQuote, Status
 
 SEED = 0
 PerQuestion = Callable[[Case], Ratio | None]
@@ -42,6 +42,7 @@ class Measure:
     definition: str  # what it is, its range and direction, and its source, as its function's docstring says
     column: Column | None = None  # of a sum over questions: the ratio of each
     whole: Whole | None = None  # of a measure of all questions together
+    counted: Callable[[Outcomes], int] | None = None  # and of how many it speaks
 
     @property
     def is_higher_better(self) -> bool:
@@ -67,8 +68,9 @@ def _searched(function: PerSet, name: str, depth: int) -> Measure:
     return Measure(name=f"{name}@{depth}", group="Search", definition=definition, column=partial(function, k=depth))
 
 
-def _whole(function: Whole, group: str) -> Measure:
-    return Measure(name=function.__name__, group=group, definition=_definition(function), whole=function)
+def _whole(function: Whole, group: str, counted: Callable[[Outcomes], int]) -> Measure:
+    definition = _definition(function)
+    return Measure(name=function.__name__, group=group, definition=definition, whole=function, counted=counted)
 
 
 GROUNDING: tuple[PerQuestion, ...] = (
@@ -88,10 +90,10 @@ SEARCH: tuple[tuple[PerSet, str, tuple[int, ...]], ...] = (
     (retrieval.mrr, "mrr", (10,)),
     (retrieval.parts_at, "parts", (1, 5, 10)),
 )
-SILENCE: tuple[PerQuestion, ...] = (abstention.abstain_right, abstention.abstain_wrong, abstention.false_answers)
-CONFIDENCE: tuple[Whole, ...] = (
-    abstention.risk_area, abstention.calibration_error, abstention.brier, abstention.auroc,
+SILENCE: tuple[PerQuestion, ...] = (
+    abstention.abstain_right, abstention.abstain_wrong, abstention.false_answers, abstention.omitted,
 )  # fmt: skip
+CONFIDENCE: tuple[Whole, ...] = (abstention.calibration_error, abstention.brier, abstention.auroc)
 TIME: tuple[Whole, ...] = (abstention.ms_p50, abstention.ms_p95)
 
 MEASURES: tuple[Measure, ...] = (
@@ -100,8 +102,9 @@ MEASURES: tuple[Measure, ...] = (
     *(_summed(each, "Short answers") for each in OVERLAP),
     *(_searched(each, name, k) for each, name, depths in SEARCH for k in depths),
     *(_summed(each, "Silence") for each in SILENCE),
-    *(_whole(each, "Confidence") for each in CONFIDENCE),
-    *(_whole(each, "Time") for each in TIME),
+    _whole(abstention.risk_area, "Confidence", abstention.judged),
+    *(_whole(each, "Confidence", abstention.told) for each in CONFIDENCE),
+    *(_whole(each, "Time", abstention.timed) for each in TIME),
 )
 
 
@@ -162,7 +165,7 @@ def score(run: Run, gold: Sequence[GoldQuestion], path: Path, *, seed: int = SEE
         cases=cases,
         figures={measure.name: figures[measure.name] for measure in MEASURES},
         by_type=_parted(cases, sums, outcomes, [each.gold.type for each in cases]),
-        by_document=_parted(cases, sums, outcomes, [each.gold.document or "" for each in cases]),
+        by_document=_parted(cases, sums, outcomes, _documents(cases)),
         signature=run.signature,
         gold=gold_digest(gold),
         seed=seed,
@@ -193,10 +196,24 @@ def _figures(sums: Table, outcomes: Outcomes, chosen: npt.NDArray[np.bool_]) -> 
     }
     inside = outcomes.take(np.flatnonzero(chosen))
     for measure in MEASURES:
-        if measure.whole:
+        if measure.whole and measure.counted:
             value = measure.whole(inside)
-            figures[measure.name] = Figure(value, None, None, len(inside.ms) if value is not None else 0)
+            figures[measure.name] = Figure(value, None, None, measure.counted(inside) if value is not None else 0)
     return figures
+
+
+def _documents(cases: Sequence[Case]) -> list[str]:
+    """Return the document that each question names: by its title if the run found anything in it, else as named."""
+    titles: dict[str, set[str]] = {}
+    found: list[RunQuote | RunPassage] = []
+    for case in cases:
+        found += case.row.quotes
+        found += case.row.passages
+    for each in found:
+        for name in known_as(each):
+            titles.setdefault(name, set()).add(each.title)
+    named = [case.gold.document or "" for case in cases]
+    return [min(known) if len(known := titles.get(each.casefold(), set())) == 1 else each for each in named]
 
 
 def _with(figure: Figure, bounds: tuple[float, float] | None) -> Figure:
