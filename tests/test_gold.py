@@ -3,7 +3,7 @@
 import pytest
 
 from qa.evaluation.gold import gold_json, read_gold, warning, write_gold
-from qa.evaluation.lines import EvaluationError, write_whole
+from qa.evaluation.lines import EvaluationError, write_folder, write_whole
 from tests.runs import asked, gold, write
 
 
@@ -38,6 +38,9 @@ def test_the_type_is_told_from_the_parts_where_none_is_named(tmp_path):
         ('{"id": 2, "question": "Why?", "relevant": {"d": "much"}}', "whole number"),
         ('{"id": 2, "question": "\\ud800", "answerable": false}', "half a character"),
         ('{"id": 2, "question": "Why?"}', 'nor "answerable": false'),
+        ('{"id": "\\ud800", "question": "Why?", "answerable": false}', "half a character"),
+        ('{"id": 2, "question": "Why?", "parts": [["a", "\\\\\\uDC00"]]}', "half a character"),
+        ('{"id": 2, "question": "Why?", "relevant": {"\\ud83d\\ude00\\ud83d": 1}}', "half a character"),
         ("[1]", "no JSON object"),
         ('{"id": NaN}', "not JSON"),
         ("[" * 100_000, "not JSON"),
@@ -76,6 +79,20 @@ def test_a_file_that_cannot_be_written_to_its_end_leaves_the_old_one(tmp_path):
         write_whole(tmp_path / "out", pieces())
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert (tmp_path / "out").read_text() == "old"
+
+
+def test_a_folder_that_cannot_be_written_whole_leaves_nothing_behind(tmp_path):
+    with pytest.raises(UnicodeEncodeError):
+        write_folder(tmp_path / "new" / "set", {"a/one": ["fine"], "two": ["\ud800"]})
+    assert not (tmp_path / "new" / "set").exists()
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "one").write_text("old")
+    with pytest.raises(UnicodeEncodeError):
+        write_folder(tmp_path / "set", {"one": ["new"], "two": ["\ud800"]})
+    assert [path.name for path in (tmp_path / "set").iterdir()] == ["one"]
+    assert (tmp_path / "set" / "one").read_text() == "old"
+    with pytest.raises(EvaluationError, match="is a file"):
+        write_folder(tmp_path / "set" / "one", {})
 
 
 def test_drafts_are_counted():

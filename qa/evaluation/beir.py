@@ -4,12 +4,11 @@ A line of the qrels is query, document and grade, parted by tabs, after a head l
 else dev.tsv, else the only one; queries without a judgement there belong to another part of the set and are left out.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from qa.evaluation.gold import GoldQuestion, checked
-from qa.evaluation.lines import EvaluationError, read_lines, read_text, write_whole
+from qa.evaluation.lines import EvaluationError, line_of, read_lines, read_text, write_folder
 from qa.evaluation.trec import Judged, judged_of, relevant
 
 CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels"
@@ -53,13 +52,13 @@ def write(path: Path, questions: Sequence[GoldQuestion], documents: Mapping[str,
     kept = [(each, each.relevant or ((each.document, 1),)) for each in questions if each.relevant or each.document]
     kept = [(each, grades) for each, grades in kept if each.answerable]
     names = dict.fromkeys([*documents, *(str(name) for _, grades in kept for name, _ in grades)])
-    (path / QRELS).mkdir(parents=True, exist_ok=True)
-    rows = [{"_id": name, "title": "", "text": documents.get(name, "")} for name in names]
-    write_whole(path / CORPUS, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-    asked = ({"_id": each.id, "text": each.question} for each, _ in kept)
-    write_whole(path / QUERIES, (json.dumps(row, ensure_ascii=False) + "\n" for row in asked))
-    lines = [f"{each.id}\t{name}\t{grade}\n" for each, grades in kept for name, grade in grades]
-    write_whole(path / QRELS / "test.tsv", ["query-id\tcorpus-id\tscore\n", *lines])
+    lines = (f"{each.id}\t{name}\t{grade}\n" for each, grades in kept for name, grade in grades)
+    files: dict[str, Iterable[str]] = {
+        CORPUS: (line_of({"_id": name, "title": "", "text": documents.get(name, "")}) for name in names),
+        QUERIES: (line_of({"_id": each.id, "text": each.question}) for each, _ in kept),
+        f"{QRELS}/test.tsv": ("query-id\tcorpus-id\tscore\n", *lines),
+    }
+    write_folder(path, files)
     return len(questions) - len(kept)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from qa.evaluation import forms, squad, trec
 from qa.evaluation.forms import Form
 from qa.evaluation.gold import GoldQuestion
-from qa.evaluation.lines import EvaluationError, read_text, spare, write_whole
+from qa.evaluation.lines import EvaluationError, read_text, spare, write_folder
 from qa.evaluation.rows import Run, read_run
 
 RUN = "run"
@@ -67,11 +67,10 @@ def _write_texts(
     questions: Sequence[GoldQuestion], texts: Mapping[str, str], folder: Path
 ) -> tuple[tuple[GoldQuestion, ...], dict[str, str]]:
     """Write documents as text files, and return the questions with the files' names for the documents'."""
-    folder.mkdir(parents=True, exist_ok=True)
     names: dict[str, str] = {}
     for name in texts:
         names[name] = _file_name(name, set(names.values()))
-        write_whole(folder / names[name], [texts[name], "\n"])
+    write_folder(folder, {names[name]: (text, "\n") for name, text in texts.items()})
     renamed = tuple(
         replace(
             each,

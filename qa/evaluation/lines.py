@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import cast
 
 from corpus.errors import PilcrowError
 from qa.render import Json
+
+_ESCAPES = re.compile(r"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)")  # the group: half a character
 
 
 class EvaluationError(PilcrowError):
@@ -34,10 +38,6 @@ class Fields:
             return default
         if not isinstance(value, str):
             raise self.fail(f'"{name}" is missing or no string.')
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            raise self.fail(f'"{name}" holds half a character.') from error
         return value
 
     def name(self, name: str) -> str:
@@ -124,11 +124,16 @@ def read_lines(path: Path) -> Iterator[Fields]:
 
 def _parse(text: str, where: str) -> Json:
     try:
-        return cast(Json, json.loads(text, parse_constant=_refuse))
+        value = cast(Json, json.loads(text, parse_constant=_refuse))
     except (ValueError, RecursionError) as error:
         at = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) and "\n" in text else ""
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "no number, or too deep"
         raise EvaluationError(f"{where}{at}: this is not JSON ({reason}).") from error
+    half = next((each for each in _ESCAPES.finditer(text) if each[1]), None)
+    if half:  # JSON allows it, and no file can be written of it
+        at = f", line {text.count(chr(10), 0, half.start()) + 1}" if "\n" in text else ""
+        raise EvaluationError(f"{where}{at}: {half[1]} is half a character.")
+    return value
 
 
 def _refuse(name: str) -> None:
@@ -152,6 +157,27 @@ def write_whole(path: Path, pieces: Iterable[str]) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def write_folder(path: Path, files: Mapping[str, Iterable[str]]) -> None:
+    """Write files, by their names in a folder, all of them or none; others that are there stay."""
+    if path.exists() and not path.is_dir():
+        raise EvaluationError(f"{path} is a file, and a folder would be written. Choose another name.")
+    part = path.with_name(f"{path.name}.{os.getpid()}.tmp") if path.name else path / f"{os.getpid()}.tmp"
+    try:
+        for name, pieces in files.items():
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            write_whole(part / name, pieces)
+        if not path.exists():
+            part.replace(path)
+            return
+        for name in files:
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (part / name).replace(path / name)
+    except OSError as error:
+        raise EvaluationError(f"Cannot write {path}: {error.strerror}. Choose another place.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def spare(out: Path, *sources: Path) -> None:

@@ -15,7 +15,7 @@ from html import unescape
 from pathlib import Path, PurePath
 
 from qa.evaluation.gold import GoldQuestion, checked
-from qa.evaluation.lines import EvaluationError, read_lines, read_text, write_whole
+from qa.evaluation.lines import EvaluationError, read_lines, read_text, write_folder, write_whole
 from qa.evaluation.rows import Run, RunPassage, RunQuote, RunRow
 from qa.render import Json
 
@@ -58,10 +58,9 @@ def write(path: Path, questions: Sequence[GoldQuestion]) -> int:
     """Write a folder of topics.tsv and qrels.txt, and return how many questions name no relevant document."""
     kept = [(each, each.relevant or ((each.document, 1),)) for each in questions if each.relevant or each.document]
     kept = [(each, grades) for each, grades in kept if each.answerable]
-    path.mkdir(parents=True, exist_ok=True)
-    write_whole(path / "topics.tsv", (f"{_word(each.id)}\t{' '.join(each.question.split())}\n" for each, _ in kept))
+    topics = (f"{_word(each.id)}\t{' '.join(each.question.split())}\n" for each, _ in kept)
     lines = (f"{_word(each.id)} 0 {_word(str(name))} {grade}\n" for each, grades in kept for name, grade in grades)
-    write_whole(path / "qrels.txt", lines)
+    write_folder(path, {"topics.tsv": topics, "qrels.txt": lines})
     return len(questions) - len(kept)
 
 
