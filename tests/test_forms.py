@@ -233,11 +233,17 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path, name, text, s
 
 def test_bad_qrels_are_named_with_their_line(tmp_path):
     for number, (qrels, said) in enumerate(
-        (("1\td1", "line 1"), ("9\td1\t1\n", "“9”"), ("1\td1\t1\n1\td1\t1\n", "line 2.*twice"))
+        (
+            ("1\td1", "line 1"),
+            ("1\td1\t--1", "line 1"),
+            ("1\td1\t²", "line 1"),
+            ("9\td1\t1\n", "“9”"),
+            ("1\td1\t1\n1\td1\t1\n", "line 2.*twice"),
+        )
     ):
         with pytest.raises(EvaluationError, match=said):
             forms.read(beir(tmp_path / f"b{number}", qrels=qrels))
-    for number, (qrels, said) in enumerate((("301 0 d1", "line 1"), ("9 0 d1 1", "“9”"))):
+    for number, (qrels, said) in enumerate((("301 0 d1", "line 1"), ("301 0 d1 ²", "line 1"), ("9 0 d1 1", "“9”"))):
         with pytest.raises(EvaluationError, match=said):
             forms.read(trec(tmp_path / f"t{number}", "301\tWhy?\n", qrels))
     with pytest.raises(EvaluationError, match="line 2: write the topic's id"):

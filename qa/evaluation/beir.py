@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa.evaluation.gold import GoldQuestion, checked
 from qa.evaluation.lines import EvaluationError, line_of, read_lines, read_text, write_folder
-from qa.evaluation.trec import Judged, judged_of, relevant
+from qa.evaluation.trec import Judged, grade_of, judged_of, relevant
 
 CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels"
 SEARCH = "search"  # the type of a question of which only the relevant documents are known
@@ -75,9 +75,10 @@ def _qrels(path: Path) -> Path:
 def _judgements(path: Path) -> Iterator[Judged]:
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         cells = line.rstrip("\r").split("\t")
-        is_head = number == 1 and len(cells) == 3 and not cells[2].strip().lstrip("-").isdigit()
+        grade = grade_of(cells[2].strip()) if len(cells) == 3 else None
+        is_head = number == 1 and len(cells) == 3 and any(map(str.isalpha, cells[2]))
         if not line.strip() or is_head:
             continue
-        if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
+        if grade is None:
             raise EvaluationError(f"{path}, line {number}: write query, document and a whole grade, parted by tabs.")
-        yield Judged(cells[0], cells[1], int(cells[2]), f"{path}, line {number}")
+        yield Judged(cells[0], cells[1], grade, f"{path}, line {number}")

@@ -88,6 +88,11 @@ def write_run(path: Path, run: Run) -> None:
     write_whole(path, (line for row in run.rows for line in _ranking(row)))
 
 
+def grade_of(cell: str) -> int | None:
+    """Return a whole grade; None if it is none: `isdigit` takes "²" for a digit too, and `int` does not."""
+    return int(cell) if re.fullmatch(r"-?[0-9]{1,16}", cell) else None
+
+
 def relevant(judgements: Iterable[Judged]) -> dict[str, tuple[tuple[str, int], ...]]:
     """Return the grades by question; raises EvaluationError if one document is judged twice for a question."""
     found: dict[str, dict[str, int]] = {}
@@ -141,9 +146,10 @@ def _judgements(path: Path) -> Iterator[Judged]:
         cells = line.split()
         if not cells:
             continue
-        if len(cells) != 4 or not cells[3].lstrip("-").isdigit():
+        grade = grade_of(cells[3]) if len(cells) == 4 else None
+        if grade is None:
             raise EvaluationError(f"{path}, line {number}: write topic, 0, document and a whole grade.")
-        yield Judged(cells[0], cells[2], int(cells[3]), f"{path}, line {number}")
+        yield Judged(cells[0], cells[2], grade, f"{path}, line {number}")
 
 
 def _answers(path: Path) -> Iterator[GoldQuestion]:
