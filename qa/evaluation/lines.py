@@ -181,9 +181,14 @@ def write_folder(path: Path, files: Mapping[str, Iterable[str]]) -> None:
 
 
 def spare(out: Path, *sources: Path) -> None:
-    """Raise EvaluationError if what would be written is what would be read."""
-    if any(out.exists() and each.exists() and out.samefile(each) for each in sources):
-        raise EvaluationError(f"{out} is what would be read, and would be overwritten. Choose another name.")
+    """Raise EvaluationError if what would be written is what would be read, or one of them a folder of the other."""
+    wanted = out.resolve()
+    for each in map(Path.resolve, filter(Path.exists, sources)):
+        if wanted == each or (out.exists() and out.samefile(each)):
+            raise EvaluationError(f"{out} is what would be read, and would be overwritten. Choose another name.")
+        if wanted.is_relative_to(each) or (out.is_dir() and each.is_relative_to(wanted)):
+            where = "lies in what" if wanted.is_relative_to(each) else "is the folder of what"
+            raise EvaluationError(f"{out} {where} would be read, and could overwrite it. Choose another name.")
 
 
 def once(seen: dict[str, str], id: str, where: str) -> None:

@@ -1,0 +1,24 @@
+"""Converting loses nothing silently: what a form cannot hold is left out and counted, and no source is overwritten."""
+
+import pytest
+
+from qa.evaluation.converting import convert
+from qa.evaluation.lines import EvaluationError
+from tests.runs import asked, write
+
+
+def to(source, out, form=None):
+    return convert(source, out, given=None, wanted=form, documents=None)
+
+
+@pytest.mark.parametrize("form", ["beir", "trec"])
+def test_nothing_is_written_into_a_folder_that_is_read_nor_over_the_folder_of_a_file(tmp_path, form):
+    gold = write(tmp_path / "gold.jsonl", asked("1", "Why?", "a", document="d1"))
+    to(gold, tmp_path / "set", form)
+    before = {path: path.read_bytes() for path in (tmp_path / "set").rglob("*") if path.is_file()}
+    for path in before:
+        with pytest.raises(EvaluationError, match="lies in what would be read"):
+            to(tmp_path / "set", path, "pilcrow")
+    with pytest.raises(EvaluationError, match="is the folder of what would be read"):
+        to(gold, tmp_path, form)
+    assert {path: path.read_bytes() for path in (tmp_path / "set").rglob("*") if path.is_file()} == before
