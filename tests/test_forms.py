@@ -248,6 +248,8 @@ def test_bad_qrels_are_named_with_their_line(tmp_path):
             forms.read(trec(tmp_path / f"t{number}", "301\tWhy?\n", qrels))
     with pytest.raises(EvaluationError, match="line 2: write the topic's id"):
         forms.read(trec(tmp_path / "t", "301\tWhy?\nno tab\n"))
+    with pytest.raises(EvaluationError, match="line 2: the id “301” stands at line 1 already"):
+        forms.read(trec(tmp_path / "twice", "301\tWhy?\n301\tWho?\n"))
 
 
 def test_a_form_that_is_not_known_is_refused_and_a_folder_without_files_too(tmp_path):

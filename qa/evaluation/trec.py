@@ -15,7 +15,7 @@ from html import unescape
 from pathlib import Path, PurePath
 
 from qa.evaluation.gold import GoldQuestion, checked
-from qa.evaluation.lines import EvaluationError, read_lines, read_text, write_folder, write_whole
+from qa.evaluation.lines import EvaluationError, once, read_lines, read_text, write_folder, write_whole
 from qa.evaluation.rows import Run, RunPassage, RunQuote, RunRow
 from qa.render import Json
 
@@ -47,7 +47,11 @@ def read(path: Path) -> tuple[GoldQuestion, ...]:
     topics = _only(path, "topics", "queries") if path.is_dir() else path
     qrels = _only(topics.parent, "qrels")
     judged = relevant(_judgements(qrels))
-    asked = {id: (question, where) for id, question, where in _topics(topics)}
+    asked: dict[str, tuple[str, str]] = {}
+    seen: dict[str, str] = {}
+    for id, question, where in _topics(topics):
+        once(seen, id, where)
+        asked[id] = question, where
     strange = sorted(set(judged) - set(asked))
     if strange:
         raise EvaluationError(f"{qrels}: it judges topic “{strange[0]}”, which {topics.name} does not hold.")
