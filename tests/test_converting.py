@@ -2,6 +2,7 @@
 
 import pytest
 
+from qa.evaluation import forms
 from qa.evaluation.converting import convert
 from qa.evaluation.lines import EvaluationError
 from tests.runs import asked, write
@@ -9,6 +10,11 @@ from tests.runs import asked, write
 
 def to(source, out, form=None):
     return convert(source, out, given=None, wanted=form, documents=None)
+
+
+def test_a_question_that_names_no_document_names_none_when_it_comes_back_from_squad(tmp_path):
+    to(write(tmp_path / "gold.jsonl", asked("1", "Why?", "a")), tmp_path / "out.json", "squad")
+    assert [each.document for each in forms.read(tmp_path / "out.json")] == [None]
 
 
 @pytest.mark.parametrize("form", ["beir", "trec"])

@@ -80,7 +80,7 @@ def _question(asked: Fields, title: str) -> GoldQuestion:
         answerable=answerable,
         type=kind_of(parts, answerable),
         parts=parts,
-        document=title,
+        document=title or None,
         where=asked.where,
     )
 
