@@ -1,5 +1,7 @@
 """Converting loses nothing silently: what a form cannot hold is left out and counted, and no source is overwritten."""
 
+import json
+
 import pytest
 
 from qa.evaluation import forms
@@ -15,6 +17,21 @@ def to(source, out, form=None):
 def test_a_question_that_names_no_document_names_none_when_it_comes_back_from_squad(tmp_path):
     to(write(tmp_path / "gold.jsonl", asked("1", "Why?", "a")), tmp_path / "out.json", "squad")
     assert [each.document for each in forms.read(tmp_path / "out.json")] == [None]
+
+
+def test_from_squad_to_squad_an_answer_stays_where_it_stood(tmp_path):
+    def paragraph(id, context, start):
+        answers = [{"text": "1994", "answer_start": start}]
+        return {"context": context, "qas": [{"id": id, "question": "When?", "answers": answers}]}
+
+    paragraphs = [paragraph("a", "In 1994.", 3), {"context": ""}, paragraph("b", "Not 1994 but 1994.", 13)]
+    article = {"title": "Lamp", "paragraphs": paragraphs}
+    again = {"title": "Lamp", "paragraphs": [paragraph("c", "1994", 0)]}
+    (tmp_path / "dev.json").write_text(json.dumps({"data": [article, again]}))
+    to(tmp_path / "dev.json", tmp_path / "out.json", "squad")
+    (written,) = json.loads((tmp_path / "out.json").read_text())["data"][0]["paragraphs"]
+    assert written["context"] == "In 1994.\n\nNot 1994 but 1994.\n\n1994"
+    assert [each["answers"][0]["answer_start"] for each in written["qas"]] == [3, 23, 30]
 
 
 @pytest.mark.parametrize("form", ["beir", "trec"])

@@ -34,6 +34,7 @@ class GoldQuestion:
     relevant: tuple[tuple[str, int], ...] = ()  # documents and their grades, 0 for one that is not relevant
     draft: bool = False  # whether nobody has looked at it yet
     note: str = ""  # for whoever edits it; never scored
+    starts: tuple[int, ...] = ()  # of the one part's alternatives, where they start in the text beside; -1: unknown
     where: str = ""  # "gold.jsonl, line 3"
 
     @property

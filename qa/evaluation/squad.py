@@ -7,6 +7,7 @@ alternatives of its one part. SQuAD knows no lists: questions with several parts
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from qa.evaluation.gold import GoldQuestion, checked, kind_of
@@ -15,18 +16,32 @@ from qa.evaluation.rows import Run, RunQuote
 from qa.render import Json
 
 
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph, and where it starts in the text of its document."""
+
+    fields: Fields
+    title: str
+    context: str
+    start: int
+
+    def place(self, words: str, at: int) -> int:
+        """Return where an answer starts in the text of the document, by the `answer_start` that is told; else -1."""
+        at = at if at >= 0 and self.context.startswith(words, at) else self.context.find(words)
+        return self.start + at if at >= 0 else -1
+
+
 def read(path: Path) -> tuple[GoldQuestion, ...]:
     """Read the questions; raises EvaluationError, naming the article and paragraph, if the file is no SQuAD."""
-    file = read_json(path)
-    return checked(_questions(file), path)
+    found = (_question(asked, each) for each in _paragraphs(read_json(path)) for asked in each.fields.objects("qas"))
+    return checked(found, path)
 
 
 def documents(path: Path) -> dict[str, str]:
     """Return the articles' texts by title, paragraphs parted by empty lines."""
     found: dict[str, str] = {}
-    for article, title in _articles(read_json(path)):
-        texts = [paragraph.text("context") for paragraph in article.objects("paragraphs")]
-        found[title] = "\n\n".join(filter(None, (found.get(title, ""), *texts)))
+    for each in _paragraphs(read_json(path)):
+        found[each.title] = found.get(each.title, "").ljust(each.start, "\n") + each.context
     return found
 
 
@@ -53,34 +68,37 @@ def _short(answers: Sequence[RunQuote]) -> Sequence[RunQuote]:
     return [each for each in answers if each.emphasis] or answers
 
 
-def _articles(file: Fields) -> Iterator[tuple[Fields, str]]:
+def _paragraphs(file: Fields) -> Iterator[_Paragraph]:
     if not isinstance(file.values.get("data"), list):
         raise file.fail('there is no "data": this is no SQuAD file.')
+    ends: dict[str, int] = {}  # several articles may have one title
     for number, article in enumerate(file.objects("data"), start=1):
-        yield article, article.text("title", f"article {number}")
+        title = article.text("title", f"article {number}")
+        for fields in article.objects("paragraphs"):
+            context, end = fields.text("context", ""), ends.get(title, 0)
+            start = end + 2 if end and context else end
+            ends[title] = start + len(context)
+            yield _Paragraph(fields, title, context, start)
 
 
-def _questions(file: Fields) -> Iterator[GoldQuestion]:
-    for article, title in _articles(file):
-        for paragraph in article.objects("paragraphs"):
-            for asked in paragraph.objects("qas"):
-                yield _question(asked, title)
-
-
-def _question(asked: Fields, title: str) -> GoldQuestion:
-    texts = tuple(dict.fromkeys(each.text("text") for each in asked.objects("answers")))
-    texts = tuple(each for each in texts if each.strip())
-    answerable = not asked.flag("is_impossible", not texts)
-    if answerable and not texts:
+def _question(asked: Fields, paragraph: _Paragraph) -> GoldQuestion:
+    found: dict[str, int] = {}
+    for each in asked.objects("answers"):
+        words = each.text("text")
+        if words.strip():
+            found.setdefault(words, paragraph.place(words, each.whole("answer_start", -1) or 0))
+    answerable = not asked.flag("is_impossible", not found)
+    if answerable and not found:
         raise asked.fail('it has no "answers" and is not marked "is_impossible".')
-    parts = (texts,) if answerable else ()
+    parts = (tuple(found),) if answerable else ()
     return GoldQuestion(
         id=asked.name("id"),
         question=asked.text("question"),
         answerable=answerable,
         type=kind_of(parts, answerable),
         parts=parts,
-        document=title or None,
+        document=paragraph.title or None,
+        starts=tuple(found.values()) if answerable else (),
         where=asked.where,
     )
 
@@ -92,12 +110,18 @@ def _article(title: str, questions: Sequence[GoldQuestion], documents: Mapping[s
             "id": each.id,
             "question": each.question,
             "is_impossible": not each.answerable,
-            "answers": [
-                {"text": words, "answer_start": context.find(words) if context else -1}
-                for part in each.parts
-                for words in part
-            ],
+            "answers": _answers(each, context),
         }
         for each in questions
     ]
     return {"title": title, "paragraphs": [{"context": context, "qas": asked}]}
+
+
+def _answers(gold: GoldQuestion, context: str) -> list[Json]:
+    """Render the alternatives; one whose place is not known stands where its words do first."""
+    alternatives = [words for part in gold.parts for words in part]
+    starts = gold.starts or [-1] * len(alternatives)
+    return [
+        {"text": words, "answer_start": at if at >= 0 and context.startswith(words, at) else context.find(words)}
+        for words, at in zip(alternatives, starts, strict=True)
+    ]
