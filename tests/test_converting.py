@@ -34,6 +34,18 @@ def test_from_squad_to_squad_an_answer_stays_where_it_stood(tmp_path):
     assert [each["answers"][0]["answer_start"] for each in written["qas"]] == [3, 23, 30]
 
 
+def test_what_trec_rag_cannot_hold_is_left_out_and_counted(tmp_path):
+    questions = [
+        asked("1", "Why?", "so", document="d1"),
+        {"id": "2", "question": "Who?", "relevant": {"d1": 1}},
+        {"id": "3", "question": "When?", "parts": [["May", "spring"]]},
+        asked("4", "Where?"),
+    ]
+    said = to(write(tmp_path / "gold.jsonl", *questions), tmp_path / "rag.jsonl", "trec-rag")
+    assert "2 left out, which trec-rag cannot hold" in said
+    assert [(each.id, each.answerable) for each in forms.read(tmp_path / "rag.jsonl")] == [("1", True), ("4", False)]
+
+
 @pytest.mark.parametrize("form", ["beir", "trec"])
 def test_nothing_is_written_into_a_folder_that_is_read_nor_over_the_folder_of_a_file(tmp_path, form):
     gold = write(tmp_path / "gold.jsonl", asked("1", "Why?", "a", document="d1"))

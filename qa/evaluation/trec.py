@@ -74,9 +74,14 @@ def read_answers(path: Path) -> tuple[GoldQuestion, ...]:
 
 
 def write_answers(path: Path, questions: Sequence[GoldQuestion]) -> int:
-    """Write the answers that a gold file expects as TREC RAG answers; unanswerable questions have none."""
-    write_whole(path, (_line(each.id, each.question, _expected(each)) for each in questions))
-    return 0
+    """Write the answers that a gold file expects as TREC RAG answers; unanswerable questions have none.
+
+    Returns how many are left out: those of which no words are known, and those with alternatives, as this form
+    knows of each sentence one wording.
+    """
+    kept = [each for each in questions if each.is_judged and all(len(part) == 1 for part in each.parts)]
+    write_whole(path, (_line(each.id, each.question, _expected(each)) for each in kept))
+    return len(questions) - len(kept)
 
 
 def write_run_answers(path: Path, run: Run) -> None:
