@@ -6,7 +6,7 @@ Their answers stand in a file, one JSON object a line, in this form or as TREC R
      "references": ["report.pdf", {"document": "memo.docx", "page": 3, "paragraph": 14}],
      "answer": [{"text": "One sentence.", "citations": [0, {"document": "report.pdf", "page": 7}]}, ...]}
 
-"answer" may also be one text; it is cut into sentences, and "[1]" or "[1, 2]" in it cites the references, from 1. In
+"answer" may also be one text; it is cut into sentences, and "[1]" or "[1, 3-5]" in it cites the references, from 1. In
 the list, a number cites them from 0. An answer that is empty, or has "abstained": true, is silence. "system" (the
 same on every line), "confidence" (0 to 1), "ms" and the page and paragraph of a citation are optional.
 
@@ -18,6 +18,7 @@ sentence, exact or altered, stand in the document, and on the page and in the pa
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from tqdm import tqdm
@@ -38,7 +39,9 @@ FEWEST = 3  # words of a sentence that is looked up: "Yes, it does." stands in m
 ALTERED = 0.5  # weighed share of a sentence's words from which it is an altered quotation, as `pilcrow check` has it
 LONGEST = 4_000  # characters of a sentence that are compared word by word
 UNNAMED = "unnamed"
-_MARKS = re.compile(r"\s?\[(\d{1,4}(?:\s?[,;]\s?\d{1,4})*)\]")
+_NUMBERS = r"\d{1,4}(?:\s?[-–]\s?\d{1,4})?"  # "3", "1-4"
+_MARK = re.compile(rf"\s?\[({_NUMBERS}(?:\s?[,;]\s?{_NUMBERS})*)\]")
+_BEHIND = re.compile(rf"([.!?][\"”’»]?)((?:{_MARK.pattern})+)")
 _QUOTED = re.compile(r"[\"“„«‘'].+[\"”“»’'][.!?]?")
 
 
@@ -128,7 +131,7 @@ def _answer(fields: Fields) -> ForeignAnswer:
     references = [_cited(each, fields, ()) for each in fields.items("references")]
     answer = fields.values.get("answer")
     if isinstance(answer, str):
-        said = tuple(_cut(answer, references, fields))
+        said = tuple(_cut(answer, references))
     elif isinstance(answer, list):
         said = tuple(_sentence(as_fields(each, f"{fields.where}, answer"), references) for each in answer)
     elif fields.flag("abstained", False):
@@ -168,18 +171,33 @@ def _cited(value: Json, fields: Fields, references: Sequence[Cited]) -> Cited:
     raise fields.fail('a citation is a number, a name, or {"document", "page", "paragraph"}.')
 
 
-def _cut(text: str, references: Sequence[Cited], fields: Fields) -> Iterator[Said]:
-    """Cut a text into sentences; a mark behind a sentence's stop is of the sentence before it."""
-    moved = re.sub(r"([.!?][\"”’»]?)((?:\s?\[[\d ,;]+\])+)", r"\2\1", text)
-    for line in filter(None, map(str.strip, moved.splitlines())):
+def _cut(text: str, references: Sequence[Cited]) -> Iterator[Said]:
+    """Cut a text into sentences; a mark behind a sentence's stop is of the sentence before it.
+
+    Only a mark that names a reference is a citation; "[2019]" is a word of the sentence.
+    """
+
+    def is_citation(mark: re.Match[str]) -> bool:
+        return any(True for _ in _numbers(mark[0], len(references)))
+
+    def before_stop(behind: re.Match[str]) -> str:
+        end = max((mark.end() for mark in takewhile(is_citation, _MARK.finditer(behind[2]))), default=0)
+        return behind[2][:end] + behind[1] + behind[2][end:]
+
+    moved = _BEHIND.sub(before_stop, text)
+    for line in moved.splitlines():
         for start, end in sentences(line, 0, len(line)):
             words = line[start:end]
-            numbers = [int(each) for mark in _MARKS.findall(words) for each in re.findall(r"\d+", mark)]
-            beyond = [each for each in numbers if not 1 <= each <= len(references)]
-            if beyond and references:
-                raise fields.fail(f"it cites reference [{beyond[0]}], and there are {len(references)}.")
-            cited = tuple(references[each - 1] for each in numbers) if references else ()
-            yield Said(_MARKS.sub("", words) if references else words, cited)
+            numbers = [each for mark in _MARK.finditer(words) for each in _numbers(mark[0], len(references))]
+            cited = tuple(references[each - 1] for each in dict.fromkeys(numbers))
+            yield Said(_MARK.sub(lambda mark: "" if is_citation(mark) else mark[0], words), cited)
+
+
+def _numbers(mark: str, count: int) -> Iterator[int]:
+    """Yield the references that a mark names: "[1, 3-5]" of five names 1, 3, 4 and 5."""
+    for first, last in re.findall(r"(\d+)(?:\s?[-–]\s?(\d+))?", mark):
+        if 1 <= int(first) <= int(last or first) <= count:
+            yield from range(int(first), int(last or first) + 1)
 
 
 class _Looking:
