@@ -46,6 +46,27 @@ def test_what_trec_rag_cannot_hold_is_left_out_and_counted(tmp_path):
     assert [(each.id, each.answerable) for each in forms.read(tmp_path / "rag.jsonl")] == [("1", True), ("4", False)]
 
 
+NAMES = ["plain", "a tab\there", "a line\nbreak", "two  spaces\u00a0", "100%25 sure"]
+
+
+@pytest.mark.parametrize(("form", "kept"), [("beir", [0, 3, 4]), ("trec", [0, 1, 2, 3, 4])])
+def test_ids_and_names_of_documents_come_back_as_they_were_or_are_counted(tmp_path, form, kept):
+    gold = write(tmp_path / "gold.jsonl", *(asked(name, "Why?", "a", document=f"{name}.pdf") for name in NAMES))
+    said = to(gold, tmp_path / "set", form)
+    assert said.startswith(f"{len(kept)} questions written")
+    assert ("left out" in said) == (len(kept) < len(NAMES))
+    read = [(each.id, each.document or each.relevant[0][0]) for each in forms.read(tmp_path / "set")]
+    assert read == [(NAMES[each], f"{NAMES[each]}.pdf") for each in kept]
+
+
+def test_words_with_the_sign_between_alternatives_are_left_out_of_a_spreadsheet(tmp_path):
+    gold = write(
+        tmp_path / "gold.jsonl", asked("1", "Why?", "a||b"), asked("2", "Who?", "a|b"), asked(" 3", "So?", "a")
+    )
+    assert "2 left out" in to(gold, tmp_path / "gold.csv")
+    assert [each.parts for each in forms.read(tmp_path / "gold.csv")] == [(("a|b",),)]
+
+
 @pytest.mark.parametrize("form", ["beir", "trec"])
 def test_nothing_is_written_into_a_folder_that_is_read_nor_over_the_folder_of_a_file(tmp_path, form):
     gold = write(tmp_path / "gold.jsonl", asked("1", "Why?", "a", document="d1"))

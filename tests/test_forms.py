@@ -142,7 +142,7 @@ def test_topics_are_read_as_sgml_xml_and_lines(tmp_path, topics):
 def test_what_is_written_for_trec_is_read_by_ir_measures(tmp_path):
     gold = write(tmp_path / "gold.jsonl", asked("1", "Why?\nSo?", "a", document="my plan.md"), asked("2", "Who?"))
     convert(gold, tmp_path / "set", given=None, wanted="trec", documents=None)
-    assert list(ir_measures.read_trec_qrels(str(tmp_path / "set" / "qrels.txt"))) == [("1", "my_plan.md", 1, "0")]
+    assert list(ir_measures.read_trec_qrels(str(tmp_path / "set" / "qrels.txt"))) == [("1", "my%20plan.md", 1, "0")]
     assert (tmp_path / "set" / "topics.tsv").read_text() == "1\tWhy? So?\n"
     passages = [
         {"document": {"source": f"/{name}.md", "title": name}, "text": name} for name in ("bell", "my plan", "bell")
@@ -150,7 +150,7 @@ def test_what_is_written_for_trec_is_read_by_ir_measures(tmp_path):
     run = write(tmp_path / "run.jsonl", line("1", run={"passages": passages}))
     convert(run, tmp_path / "run.txt", given=None, wanted="trec-run", documents=None)
     found = [(each.query_id, each.doc_id) for each in ir_measures.read_trec_run(str(tmp_path / "run.txt"))]
-    assert found == [("1", "bell.md"), ("1", "my_plan.md")]
+    assert found == [("1", "bell.md"), ("1", "my%20plan.md")]
 
 
 def test_trec_rag_there_and_back(tmp_path):

@@ -4,6 +4,7 @@ A line of the qrels is query, document and grade, parted by tabs, after a head l
 else dev.tsv, else the only one; queries without a judgement there belong to another part of the set and are left out.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -47,11 +48,12 @@ def documents(path: Path) -> dict[str, str]:
 def write(path: Path, questions: Sequence[GoldQuestion], documents: Mapping[str, str]) -> int:
     """Write the questions of which a document is known, and return how many are left out.
 
-    The corpus holds the documents that they name, with their texts where these are known.
+    The corpus holds the documents that they name, with their texts where these are known. Of ids and names those with
+    tabs and line breaks are left out: they would part the columns and lines of the qrels.
     """
-    kept = [(each, each.relevant or ((each.document, 1),)) for each in questions if each.relevant or each.document]
-    kept = [(each, grades) for each, grades in kept if each.answerable]
-    names = dict.fromkeys([*documents, *(str(name) for _, grades in kept for name, _ in grades)])
+    kept = [(each, each.relevant or ((each.document or "", 1),)) for each in questions if each.answerable]
+    kept = [(each, grades) for each, grades in kept if all(map(_is_name, (each.id, *(name for name, _ in grades))))]
+    names = dict.fromkeys([*filter(_is_name, documents), *(name for _, grades in kept for name, _ in grades)])
     lines = (f"{each.id}\t{name}\t{grade}\n" for each, grades in kept for name, grade in grades)
     files: dict[str, Iterable[str]] = {
         CORPUS: (line_of({"_id": name, "title": "", "text": documents.get(name, "")}) for name in names),
@@ -60,6 +62,10 @@ def write(path: Path, questions: Sequence[GoldQuestion], documents: Mapping[str,
     }
     write_folder(path, files)
     return len(questions) - len(kept)
+
+
+def _is_name(name: str) -> bool:
+    return bool(name.strip()) and not re.search(r"[\t\r\n]", name)
 
 
 def _qrels(path: Path) -> Path:

@@ -38,8 +38,11 @@ def read(path: Path) -> tuple[GoldQuestion, ...]:
 
 
 def write(path: Path, questions: Sequence[GoldQuestion]) -> int:
-    """Write the questions of which the words are known, and return how many are left out."""
-    kept = [each for each in questions if each.is_judged]
+    """Write the questions of which the words are known, and return how many are left out.
+
+    Left out are parts with the sign that parts alternatives too, and ids with white space around, which no cell keeps.
+    """
+    kept = [each for each in questions if each.is_judged and _is_kept(each)]
     text = StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(_COLUMNS)
@@ -89,3 +92,7 @@ def _question(row: dict[str, str], quote: str, where: str, number: int) -> GoldQ
         collection=row.get("collection") or None,
         where=where,
     )
+
+
+def _is_kept(gold: GoldQuestion) -> bool:
+    return gold.id == gold.id.strip() and not any(BETWEEN.strip() in words for part in gold.parts for words in part)

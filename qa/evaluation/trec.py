@@ -3,8 +3,8 @@
 Topics stand in a file, and the qrels in one beside it whose name holds "qrels"; or a folder holds both, the topics'
 name then holding "topics" or "queries". Topics are SGML (<top><num>, <title>, <desc>), XML (<topic number="1"> with
 <query> or <title>), or lines of an id, a tab and the question. A line of the qrels is topic, anything, document and
-grade. TREC RAG answers are lines of {"topic_id", "topic" (or "question"), "references", "answer": [{"text",
-"citations": [place in the references, from 0]}]}.
+grade; white space in a name is written "%20", and read again. TREC RAG answers are lines of {"topic_id", "topic" (or
+"question"), "references", "answer": [{"text", "citations": [place in the references, from 0]}]}.
 """
 
 import json
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path, PurePath
+from urllib.parse import quote, unquote
 
 from qa.evaluation.gold import GoldQuestion, checked
 from qa.evaluation.lines import EvaluationError, once, read_lines, read_text, write_folder, write_whole
@@ -22,6 +23,8 @@ from qa.render import Json
 _TOP = re.compile(r"<top(?:ic)?\b([^>]*)>(.*?)(?=</top(?:ic)?>|<top(?:ic)?\b|\Z)", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"<num(?:ber)?>\s*(?:Number:?)?\s*([^\s<]+)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(?:number|id|qid)\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+_CODES = {ord(each): quote(each) for each in map(chr, range(0x3001)) if each.isspace() or each == "%"}
+_CODED = re.compile("|".join(_CODES.values()))
 _FIELD = r"<{name}>\s*(?:{label}:?)?\s*(.*?)\s*(?=<|\Z)"
 
 
@@ -60,10 +63,10 @@ def read(path: Path) -> tuple[GoldQuestion, ...]:
 
 def write(path: Path, questions: Sequence[GoldQuestion]) -> int:
     """Write a folder of topics.tsv and qrels.txt, and return how many questions name no relevant document."""
-    kept = [(each, each.relevant or ((each.document, 1),)) for each in questions if each.relevant or each.document]
-    kept = [(each, grades) for each, grades in kept if each.answerable]
+    kept = [(each, each.relevant or ((each.document or "", 1),)) for each in questions if each.answerable]
+    kept = [(each, grades) for each, grades in kept if all(name for name, _ in grades)]
     topics = (f"{_word(each.id)}\t{' '.join(each.question.split())}\n" for each, _ in kept)
-    lines = (f"{_word(each.id)} 0 {_word(str(name))} {grade}\n" for each, grades in kept for name, grade in grades)
+    lines = (f"{_word(each.id)} 0 {_word(name)} {grade}\n" for each, grades in kept for name, grade in grades)
     write_folder(path, {"topics.tsv": topics, "qrels.txt": lines})
     return len(questions) - len(kept)
 
@@ -131,7 +134,7 @@ def _topics(path: Path) -> Iterator[tuple[str, str, str]]:
                 id, tab, question = line.rstrip("\r").partition("\t")
                 if not tab or not id.strip() or not question.strip():
                     raise EvaluationError(f"{path}, line {number}: write the topic's id, a tab, and its question.")
-                yield id.strip(), question.strip(), f"{path}, line {number}"
+                yield _name(id.strip()), question.strip(), f"{path}, line {number}"
         return
     for top in _TOP.finditer(text):
         where = f"{path}, line {text.count(chr(10), 0, top.start()) + 1}"
@@ -142,7 +145,7 @@ def _topics(path: Path) -> Iterator[tuple[str, str, str]]:
         question = next(filter(None, fields), "")
         if not named or not question:
             raise EvaluationError(f"{where}: a topic needs a number, and a query, title or description.")
-        yield named[1], question, where
+        yield _name(named[1]), question, where
 
 
 def _field(text: str, name: str, label: str) -> str:
@@ -158,7 +161,7 @@ def _judgements(path: Path) -> Iterator[Judged]:
         grade = grade_of(cells[3]) if len(cells) == 4 else None
         if grade is None:
             raise EvaluationError(f"{path}, line {number}: write topic, 0, document and a whole grade.")
-        yield Judged(cells[0], cells[2], grade, f"{path}, line {number}")
+        yield Judged(_name(cells[0]), _name(cells[2]), grade, f"{path}, line {number}")
 
 
 def _answers(path: Path) -> Iterator[GoldQuestion]:
@@ -212,8 +215,13 @@ def _file(found: RunQuote | RunPassage) -> str:
 
 
 def _word(name: str) -> str:
-    """Return a name without white space, which the forms of TREC cannot hold."""
-    return re.sub(r"\s+", "_", name.strip())
+    """Return a name without white space, which parts the columns of TREC: written "%20", as in an address."""
+    return name.translate(_CODES)
+
+
+def _name(word: str) -> str:
+    """Return the name that `_word` wrote."""
+    return _CODED.sub(lambda code: unquote(code[0]), word)
 
 
 def _named(folder: Path, *words: str) -> list[Path]:
