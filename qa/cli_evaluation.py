@@ -193,9 +193,12 @@ def make(
 ) -> None:
     """Draft questions from the documents' lists, definitions and figures, for a person to edit."""
     from qa.evaluation.gold import write_gold
+    from qa.evaluation.lines import EvaluationError
     from qa.evaluation.making import make as make_drafts
     from qa.opening import open_store
 
+    if out.exists():
+        raise EvaluationError(f"{out} is there already, and may have been edited. Choose another --out, or remove it.")
     with open_store(home_of(context)) as store:
         if collection is not None:
             store.require(collection)

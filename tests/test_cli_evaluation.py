@@ -96,6 +96,13 @@ def test_drafts_are_made_and_told_of_when_they_are_scored(pilcrow, tmp_path):
     assert "draft" not in scored.stdout
 
 
+def test_drafts_are_never_written_over(pilcrow, tmp_path):
+    (tmp_path / "drafts.jsonl").write_text("edited")
+    refused = pilcrow("make", "--out", "drafts.jsonl")
+    assert "drafts.jsonl is there already" in str(refused.exception)
+    assert (tmp_path / "drafts.jsonl").read_text() == "edited"
+
+
 def test_questions_are_converted(pilcrow, run, tmp_path):
     assert pilcrow("convert", "gold.jsonl", "gold.csv").exit_code == 0
     assert (tmp_path / "gold.csv").read_text().startswith("id,question,quote")

@@ -46,6 +46,21 @@ def test_what_trec_rag_cannot_hold_is_left_out_and_counted(tmp_path):
     assert [(each.id, each.answerable) for each in forms.read(tmp_path / "rag.jsonl")] == [("1", True), ("4", False)]
 
 
+def test_the_mark_of_a_draft_is_kept_or_told_of(tmp_path):
+    questions = [
+        {**asked("1", "Which?", "a", "b", document="d1"), "draft": True},
+        asked("2", "Who?", "c", document="d1"),
+    ]
+    gold = write(tmp_path / "gold.jsonl", *questions)
+    assert "drafts that" not in to(gold, tmp_path / "gold.csv")
+    assert [each.draft for each in forms.read(tmp_path / "gold.csv")] == [True, False]
+    for form in ("squad", "beir", "trec", "trec-rag"):
+        assert f"1 of 2 questions are drafts that nobody has looked at, and {form}" in to(gold, tmp_path / form, form)
+    (tmp_path / "bad.csv").write_text("question,quote,draft\nWhy?,so,perhaps\n")
+    with pytest.raises(EvaluationError, match="line 2: “draft” is yes or no"):
+        forms.read(tmp_path / "bad.csv")
+
+
 NAMES = ["plain", "a tab\there", "a line\nbreak", "two  spaces\u00a0", "100%25 sure"]
 
 

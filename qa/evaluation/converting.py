@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qa.evaluation import forms, squad, trec
 from qa.evaluation.forms import Form
-from qa.evaluation.gold import GoldQuestion
+from qa.evaluation.gold import GoldQuestion, warning
 from qa.evaluation.lines import EvaluationError, read_text, spare, write_folder
 from qa.evaluation.rows import Run, read_run
 
@@ -38,7 +38,9 @@ def convert(source: Path, out: Path, *, given: str | None, wanted: str | None, d
         texts = _read_texts(questions, documents)
     lost = forms.write(out, form, questions, texts)
     left = f"; {lost} left out, which {form} cannot hold" if lost else ""
-    return f"{len(questions) - lost} questions written to {out}{left}"
+    drafts = warning(questions) if form not in (Form.PILCROW, Form.CSV) else ""
+    unmarked = f"; {drafts}, and {form} has no mark for these" if drafts else ""
+    return f"{len(questions) - lost} questions written to {out}{left}{unmarked}"
 
 
 def _form_of_name(out: Path, wanted: str | None) -> Form:

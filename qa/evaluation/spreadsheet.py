@@ -1,9 +1,9 @@
 """A plain CSV of questions and expected quotes, as a spreadsheet saves it.
 
 The first row names the columns, in any order and case: "question" and "quote" (or "expected quote", "answer",
-"expected"), and, if you like, "id", "document", "type" and "collection". A question without a quote is one that the
-documents do not answer. " || " parts alternatives of a quote. Several rows with one id are the parts of one answer;
-a row without an id has its number. Commas, semicolons and tabs are known.
+"expected"), and, if you like, "id", "document", "type", "collection" and "draft" ("yes" if nobody has looked at it yet).
+A question without a quote is one that the documents do not answer. " || " parts alternatives of a quote. Several rows
+with one id are the parts of one answer; a row without an id has its number. Commas, semicolons and tabs are known.
 """
 
 import csv
@@ -17,7 +17,8 @@ from qa.evaluation.lines import EvaluationError, read_text, write_whole
 
 BETWEEN = " || "  # alternatives
 _QUOTES = ("quote", "expected quote", "expected_quote", "answer", "expected")
-_COLUMNS = ("id", "question", "quote", "document", "type", "collection")
+_COLUMNS = ("id", "question", "quote", "document", "type", "collection", "draft")
+_MARKED = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
 
 
 def read(path: Path) -> tuple[GoldQuestion, ...]:
@@ -49,7 +50,7 @@ def write(path: Path, questions: Sequence[GoldQuestion]) -> int:
     for each in kept:
         for part in each.parts or ((),):
             cells = (each.id, each.question, BETWEEN.join(part), each.document or "", each.type, each.collection or "")
-            table.writerow(cells)
+            table.writerow((*cells, "yes" if each.draft else ""))
     write_whole(path, [text.getvalue()])
     return len(questions) - len(kept)
 
@@ -80,6 +81,9 @@ def _question(row: dict[str, str], quote: str, where: str, number: int) -> GoldQ
     question = row.get("question", "")
     if not question:
         raise EvaluationError(f"{where}: there is no question.")
+    draft = row.get("draft", "").casefold()
+    if draft not in _MARKED:
+        raise EvaluationError(f"{where}: “draft” is yes or no.")
     alternatives = tuple(each.strip() for each in quote.split(BETWEEN.strip()) if each.strip())
     parts = (alternatives,) if alternatives else ()
     return GoldQuestion(
@@ -90,6 +94,7 @@ def _question(row: dict[str, str], quote: str, where: str, number: int) -> GoldQ
         parts=parts,
         document=row.get("document") or None,
         collection=row.get("collection") or None,
+        draft=_MARKED[draft],
         where=where,
     )
 
