@@ -63,6 +63,12 @@ def test_an_empty_file_and_one_that_is_no_text_are_refused(tmp_path, data):
         read_gold(tmp_path / "gold.jsonl")
 
 
+def test_the_line_that_is_not_utf_8_is_named(tmp_path):
+    (tmp_path / "gold.jsonl").write_bytes(b'\xef\xbb\xbf{"id": "\xc3\xa9"}\r\n\n{"id": "\xe9"}\n')
+    with pytest.raises(EvaluationError, match=r"gold\.jsonl, line 3: this is not UTF-8"):
+        read_gold(tmp_path / "gold.jsonl")
+
+
 def test_a_line_separator_inside_a_question_ends_no_line(tmp_path):
     path = write(tmp_path / "gold.jsonl", asked("1", "Why\u2028not?", "a"))
     assert read_gold(path)[0].question == "Why\u2028not?"

@@ -98,12 +98,15 @@ def as_fields(value: Json, where: str) -> Fields:
 
 
 def read_text(path: Path) -> str:
-    """Read a file of UTF-8; raises EvaluationError if it is none, or empty."""
+    """Read a file of UTF-8; raises EvaluationError, naming the line, if it is none, or empty."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise EvaluationError(f"Cannot read {path}: {reason}.") from error
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise EvaluationError(f"Cannot read {path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        raise EvaluationError(f"{path}, line {number}: this is not UTF-8. Save the file as UTF-8.") from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise EvaluationError(f"{path} is empty.")
     return text

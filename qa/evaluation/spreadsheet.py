@@ -1,7 +1,7 @@
 """A plain CSV of questions and expected quotes, as a spreadsheet saves it.
 
 The first row names the columns, in any order and case: "question" and "quote" (or "expected quote", "answer",
-"expected"), and, if you like, "id", "document", "type", "collection" and "draft" ("yes" if nobody has looked at it yet).
+"expected"), and, if you like, "id", "document", "type", "collection" and "draft" ("yes" if nobody has looked at it).
 A question without a quote is one that the documents do not answer. " || " parts alternatives of a quote. Several rows
 with one id are the parts of one answer; a row without an id has its number. Commas, semicolons and tabs are known.
 """
