@@ -199,6 +199,7 @@ BAD = {
         ("question,quote\n,a", "line 2: there is no question"),
         ("question,quote\nWhy?,a,b", "line 2: it has 3 cells"),
         ("id,question,quote\n1,Why?,a\n1,Who?,b", "line 3: the id “1” stands at line 2 already"),
+        ("id,question,quote\n1,Why?,a\n1,Why?,", "already, and one of both rows has no quote"),
         ('question,quote\nWhy?,"a', "line 2: this is no CSV"),
         ("question,quote\n", "holds no question"),
     ],
@@ -210,10 +211,14 @@ BAD = {
             "qas 1: it has no",
         ),
         ('{"data": [{"paragraphs": [{"qas": [{"question": "Why?", "answers": []}]}]}]}', "paragraphs 1, qas 1"),
+        ('{"data": [{"paragraphs": [{"qas": [{"id": "1", "question": " "}]}]}]}', 'its "question" is empty'),
         ('{\n"data": [,]}', "line 2: this is not JSON"),
     ],
+    "topics.tsv": [("1\tWhy?", "holds no file with “qrels” in the name")],
     "g.jsonl": [
+        ('{"id": "1", "question": "Why?", "parts": [["a"], ["-"]]}', "line 1: a part of the answer holds no letters"),
         ('{"topic_id": "1", "answer": []}', 'no "topic"'),
+        ('{"topic_id": "1", "topic": "Why?", "references": [{"document": "a"}]}', 'line 1: "references" is a list'),
         (
             '{"topic_id": "1", "topic": "Why?", "references": [], "answer": [{"text": "a", "citations": [0]}]}',
             "line 1, answer 1: it cites",
@@ -228,7 +233,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path, name, text, s
     with pytest.raises(EvaluationError) as failed:
         forms.read(tmp_path / name)
     assert said in str(failed.value)
-    assert name in str(failed.value)
+    assert str(tmp_path) in str(failed.value)
 
 
 def test_bad_qrels_are_named_with_their_line(tmp_path):

@@ -13,6 +13,7 @@ looked at it yet.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 from qa.evaluation.lines import EvaluationError, Fields, line_of, once, read_lines, write_whole
 from qa.render import Json
@@ -49,15 +50,25 @@ def read_gold(path: Path) -> tuple[GoldQuestion, ...]:
 
 
 def checked(questions: Iterable[GoldQuestion], path: Path) -> tuple[GoldQuestion, ...]:
-    """Return the questions of a file; raises EvaluationError if there are none, or two of them have one id."""
+    """Return the questions of a file.
+
+    :raises EvaluationError: if there are none, two of them have one id, or a part has nothing to be compared.
+    """
     seen: dict[str, str] = {}
     found = []
     for each in questions:
         once(seen, each.id, each.where)
+        if not all(_has_letters(words) for part in each.parts for words in part):
+            raise EvaluationError(f"{each.where}: a part of the answer holds no letters.")
         found.append(each)
     if not found:
         raise EvaluationError(f"{path} holds no question.")
     return tuple(found)
+
+
+def _has_letters(words: str) -> bool:
+    """Whether there is a letter, digit or symbol; white space, punctuation and the marks of items are not compared."""
+    return any(category(char)[0] in "LNS" for char in words if char not in "▪●")
 
 
 def write_gold(path: Path, questions: Iterable[GoldQuestion]) -> None:

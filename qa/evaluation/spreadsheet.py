@@ -30,7 +30,8 @@ def read(path: Path) -> tuple[GoldQuestion, ...]:
             found[row.id] = row
         elif known.question != row.question or not (known.parts and row.parts):
             at = known.where.rpartition(", ")[2]
-            raise EvaluationError(f"{row.where}: the id “{row.id}” stands at {at} already, with another question.")
+            another = "with another question" if known.question != row.question else "and one of both rows has no quote"
+            raise EvaluationError(f"{row.where}: the id “{row.id}” stands at {at} already, {another}.")
         else:
             found[row.id] = replace(
                 known, parts=known.parts + row.parts, type="list" if known.type == "span" else known.type

@@ -90,10 +90,13 @@ def _question(asked: Fields, paragraph: _Paragraph) -> GoldQuestion:
     answerable = not asked.flag("is_impossible", not found)
     if answerable and not found:
         raise asked.fail('it has no "answers" and is not marked "is_impossible".')
+    question = asked.text("question")
+    if not question.strip():
+        raise asked.fail('its "question" is empty.')
     parts = (tuple(found),) if answerable else ()
     return GoldQuestion(
         id=asked.name("id"),
-        question=asked.text("question"),
+        question=question,
         answerable=answerable,
         type=kind_of(parts, answerable),
         parts=parts,

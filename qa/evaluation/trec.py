@@ -39,10 +39,11 @@ class Judged:
 
 
 def is_trec(path: Path) -> bool:
-    """Whether a path is a folder with topics and qrels, or a file with qrels beside it that looks like topics."""
+    """Whether a path is a folder with topics, or a file with qrels beside it that looks like topics or is named so."""
     if path.is_dir():
-        return bool(_named(path, "topics", "queries") and _named(path, "qrels"))
-    return path.suffix.lower() in (".txt", ".tsv", ".xml", ".topics") and bool(_named(path.parent, "qrels"))
+        return bool(_named(path, "topics", "queries"))
+    is_topics = "topics" in path.name or _named(path.parent, "qrels")
+    return path.suffix.lower() in (".txt", ".tsv", ".xml", ".topics") and bool(is_topics)
 
 
 def read(path: Path) -> tuple[GoldQuestion, ...]:
@@ -167,6 +168,8 @@ def _judgements(path: Path) -> Iterator[Judged]:
 def _answers(path: Path) -> Iterator[GoldQuestion]:
     for fields in read_lines(path):
         references = [each if isinstance(each, str) else "" for each in fields.items("references")]
+        if not all(map(str.strip, references)):
+            raise fields.fail('"references" is a list of names of documents: ["report.pdf", ...].')
         cited: dict[str, int] = {}
         parts = []
         for sentence in fields.objects("answer"):
