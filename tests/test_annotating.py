@@ -111,18 +111,19 @@ def test_a_package_that_cannot_be_opened_leaves_nothing_behind(index, draft, tmp
     assert {each.name for each in tmp_path.iterdir()} == {"draft.docx", "broken.docx"}
 
 
-def test_a_footnotes_quotation_is_commented_at_its_mark_and_a_tracked_insertion_in_place(index, tmp_path):
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_a_notes_quotation_is_commented_at_its_mark_and_a_tracked_insertion_in_place(index, tmp_path, kind):
     members = packed(packed_seeds.docx())
     kept = "and “Every spring the port authority dredges it” too."
     gone = "“Trade with the islands has fallen by a third”"
     body = (
-        '<w:p><w:r><w:t xml:space="preserve">The plan says so</w:t></w:r><w:r><w:footnoteReference w:id="3"/></w:r>'
+        f'<w:p><w:r><w:t xml:space="preserve">The plan says so</w:t></w:r><w:r><w:{kind}Reference w:id="3"/></w:r>'
         f'<w:ins w:id="7"><w:r><w:t xml:space="preserve">{kept}</w:t></w:r></w:ins>'
         f'<w:del w:id="8"><w:r><w:delText>{gone}</w:delText></w:r></w:del></w:p><w:sectPr>'
     )
     words = "It is “Nobody asked the guild about the lamp”."
-    note = f"<w:footnote w:id='3'><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:footnote></w:footnotes>"
-    for part, old, new in (("document", "<w:sectPr>", body), ("footnotes", "</w:footnotes>", note)):
+    note = f"<w:{kind} w:id='3'><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:{kind}></w:{kind}s>"
+    for part, old, new in (("document", "<w:sectPr>", body), (f"{kind}s", f"</w:{kind}s>", note)):
         name = f"word/{part}.xml"
         members[name] = members[name].replace(old.encode(), new.encode(), 1)
     path = tmp_path / "draft.docx"
