@@ -38,7 +38,7 @@ _PARAGRAPH = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"(?:§§?|\b(?:sections?|sec|clause|art(?:icle)?)\b\.?)\s*(\d{1,4}(?:\.\d{1,3})*)", re.IGNORECASE)
-_LABEL = re.compile(r"\s*(?:\[[^\]\s]{1,20}\]|(?:\d{1,4}|[ivxlc]{1,6})(?=\W)|[*†‡§])[.):]?\s*")  # of a footnote
+_LABEL = re.compile(r"\s*(?:\[[^\]\s]{1,20}\]|(?:\d{1,3}|[ivxlc]{1,6})(?=\W)|[*†‡§])[.):]?\s*")  # of a footnote
 _MORE = re.compile(
     r"[;；]\s*|\b(?=(?:see also|cf\.|compare|vgl\.|siehe auch|см\. также)\s)", re.IGNORECASE
 )  # another source
