@@ -96,6 +96,7 @@ def test_a_batch_answers_every_line_in_order_and_names_what_it_cannot_ask(home, 
     assert "no such thing" in rows[3]["error"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
 def test_a_batch_file_that_is_no_json_lines_is_refused_before_anything_is_written(home, tmp_path, line):
     (tmp_path / "in.jsonl").write_text(line, encoding="utf-8")
@@ -232,6 +233,7 @@ def test_the_home_may_come_from_the_environment(home):
     assert "Harbour plan" in done.stdout
 
 
+@pytest.mark.slow
 def test_doctor_finds_a_sound_installation(home):
     code, out, _ = pilcrow("doctor", home=home)
     assert (code, "BAD" in out) == (0, False), out

@@ -233,6 +233,7 @@ def test_a_writer_that_is_interrupted_leaves_a_whole_library(before, states, ste
 # ==== a full disk ====
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kilobytes", [0, 10, 40, 160])
 def test_a_disk_that_fills_up_keeps_what_was_there(before, states, tmp_path, kilobytes: int):
     run = copy(before, tmp_path)

@@ -159,6 +159,7 @@ def library(tmp_path_factory) -> Library:
     return Library(home, steps, states[0])
 
 
+@pytest.mark.slow
 def test_damaged_files_are_added_or_told_of(library: Library):
     rows = [step.row for step in library.steps]
     assert {row.status for row in rows[: len(SOUND)]} == {Status.ADDED}

@@ -181,6 +181,7 @@ def add_and_die(home, step, times):
     time.sleep(SECONDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "times"), [(Step.STAMP, 1), (Step.PARSE, 7), (Step.COMMIT, 2), (Step.COMMITTED, 2), (Step.DONE, 1)]
 )
