@@ -37,11 +37,17 @@ def main() -> None:
             typer.echo("pilcrow: interrupted; what was committed is kept, and the same command resumes.", err=True)
         raise
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`); writing again at exit would raise once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()  # its reader has gone (`| head`)
     except OSError as error:
         typer.echo(f"pilcrow: the system refused: {error}; free space or check permissions, and try again", err=True)
+        _discard_output()
         sys.exit(1)
+
+
+def _discard_output() -> None:
+    """Drop what could not be written: at exit, writing it again would raise once more, and change the exit code."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

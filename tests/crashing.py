@@ -119,6 +119,8 @@ def add_without_space(run: Run, first: Step, size: int) -> None:
         add(run, step)
     except StoreFull:
         raise SystemExit(FULL) from None
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))  # for what was said
 
 
 def state(home: Path) -> State:

@@ -272,7 +272,8 @@ def test_output_that_the_terminal_cannot_show_is_escaped(home):
 def test_output_that_cannot_be_written_is_one_line(home):
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "qa.cli", "--home", str(home), "list"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=buffered)
     assert done.returncode == 1
     assert done.stderr.startswith("pilcrow: the system refused: [Errno 28]")
     assert done.stderr.count("\n") == 1
