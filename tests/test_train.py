@@ -1,6 +1,7 @@
 """Training from nothing to a reader that Pilcrow runs, stopped and taken up again on the way."""
 
 import json
+import math
 import sys
 
 import pytest
@@ -14,12 +15,12 @@ from qa.training.windows import Window
 from tests.question_set import write
 
 
-def window_of(*right, spans=(), asked=3):
+def window_of(*right, spans=(), asked=3, group=""):
     """Return a window with sentences of two pieces each."""
     first = asked + 1
     sentences = tuple((first + 2 * n, first + 2 * n + 2) for n in range(len(right)))
     ids = tuple(range(1000, 1000 + first + 2 * len(right) + 1))
-    return Window(set="x", ids=ids, asked=asked, sentences=sentences, right=right, spans=spans)
+    return Window(set="x", ids=ids, asked=asked, sentences=sentences, right=right, spans=spans, group=group)
 
 
 @pytest.mark.slow
@@ -43,9 +44,49 @@ def test_the_loss_falls_where_the_model_is_right_and_counts_the_heads_that_are_t
     whole = torch.tensor([8.0, -8.0])
     assert float(loss(batch, right, whole, Heads())) < 0.01
     assert float(loss(batch, -right, -whole, Heads())) > 20
-    for name in ("answerable", "span", "token"):
+    for name in ("answerable", "span", "token", "group"):
         without = Heads(**{name: 0.0})
         assert float(loss(batch, -right, -whole, without)) < float(loss(batch, -right, -whole, Heads()))
+
+
+@pytest.mark.slow
+def test_what_was_found_for_one_question_is_compared_whatever_each_text_says_for_itself():
+    right, wrong, other = window_of(True, group="a"), window_of(False, group="a"), window_of(False, group="b")
+    batch = Batch.of([right, other, wrong])
+    assert batch.group.tolist() == [0, 1, 0]
+    assert [rows.tolist() for rows in batch.answered()] == [[True, False, True]]
+
+    def lost(of_right, of_wrong, of_other):
+        pieces, whole = torch.zeros(3, 7, 3), torch.tensor([of_right, of_other, of_wrong])
+        pieces[..., 0] = whole[:, None]
+        return float(loss(batch, pieces, whole, Heads()) - loss(batch, pieces, whole, Heads(group=0.0)))
+
+    assert lost(1.0, 1.0, 0.0) == pytest.approx(math.log(2), abs=1e-4)  # half for the sentences, half for the texts
+    assert lost(9.0, 7.0, 0.0) == pytest.approx(lost(1.0, -1.0, 0.0), abs=1e-4)  # only the distance counts
+    assert lost(1.0, 0.0, 9.0) == pytest.approx(lost(1.0, 0.0, 0.0), abs=1e-4)  # of another question
+    assert lost(0.0, 3.0, 0.0) > lost(3.0, 0.0, 0.0)
+
+
+@pytest.mark.slow
+def test_what_was_found_for_one_question_comes_in_one_batch_and_is_held_back_as_one():
+    windows = [window_of(*[False] * (1 + n % 9), group=f"question {n % 40}") for n in range(300)]
+    where = {}
+    for number, batch in enumerate(train.batches(windows, 7)):
+        for each in batch:
+            where.setdefault(each.group, set()).add(number)
+    assert len(where) == 40
+    assert all(len(batches) == 1 for batches in where.values())
+    asked = [window_of(n % 2 == 0, asked=3 + n // 2) for n in range(400)]
+    held = [train.held_back(each) for each in asked]
+    assert held[::2] == held[1::2]
+
+
+@pytest.mark.slow
+def test_the_first_sentence_is_told_right_by_question():
+    windows = [window_of(True, False, group="a"), window_of(False, group="a"), window_of(True, group="b")]
+    batch = Batch.of(windows)
+    assert list(train.first_right(batch, torch.tensor([3.0, 1.0, 2.0, 0.0]))) == [True, True]
+    assert list(train.first_right(batch, torch.tensor([1.0, 0.0, 2.0, 0.0]))) == [False, True]
 
 
 @pytest.mark.slow

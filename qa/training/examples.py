@@ -54,6 +54,7 @@ class Example:
     paragraphs: Ranges
     evidence: Ranges  # what answers, sentences or parts of them; empty if nothing does
     spans: Ranges  # the words proper, where the set tells; each by itself is an answer
+    group: str = ""  # names the question, if the text is one of those that our index brings for it
 
 
 @dataclass(frozen=True, slots=True)

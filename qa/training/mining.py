@@ -19,29 +19,29 @@ from index.search import Index
 from qa.question import squeeze
 from qa.training.examples import EMPHASISED, Example, Row, lines, share
 
-SETS = ("squad20_dev", "squad11_dev_rest", "squadshifts_new_wiki", "nq_oracle", "selqa", "quoref", "multispanqa_train",
+MINED = ("squad20_dev", "squad11_dev_rest", "squadshifts_new_wiki", "nq_oracle", "selqa", "quoref", "multispanqa_train",
         "tatqa_train", "conditionalqa_train", "qamr")  # fmt: skip
-READ = 12  # hits looked at for a question
-NEAR = 2  # negatives at most of the document that holds the answer elsewhere
+READ = 20  # hits looked at for a question
+HOLDING = 3  # of them at most that hold the answer
+NEAR = 3  # negatives at most of the document that holds the answer elsewhere
 SHORTEST = 3  # letters of an answer that count as one when they are met again
 
 
-def mine(folders: Sequence[Path], home: Path, *, questions: int, negatives: int) -> Iterator[Example]:
+def mine(folders: Sequence[Path], home: Path, *, questions: int, negatives: int, seed: int) -> Iterator[Example]:
     """Yield what is found for each of `questions` questions of each set, with up to `negatives` hard negatives.
 
-    `home` keeps the library.
+    `home` keeps the library; `seed` draws the questions.
     """
-    chosen = [folder for folder in folders if folder.name in SETS]
-    if not chosen:
+    if not folders:
         return
     encoder = open_bulk(home / "models")
     docs = home / "docs"
-    for folder in chosen:
+    for folder in folders:
         _write(folder, docs / folder.name)
     add(home, [docs], encoder=lambda: encoder)
     with Index.open(home, encoder=encoder) as index:
-        for folder in chosen:
-            rows = sorted(lines(folder / "questions.jsonl"), key=lambda row: share(f"mined {row['id']}"))
+        for folder in folders:
+            rows = sorted(lines(folder / "questions.jsonl"), key=lambda row: share(f"{seed} mined {row['id']}"))
             rows = [row for row in rows if row["answerable"] and row["answers"]][:questions]
             for row in tqdm(rows, desc=f"mine {folder.name}", disable=None):
                 yield from _found(folder.name, row, index, negatives)
@@ -68,6 +68,7 @@ def _found(name: str, row: Row, index: Index, negatives: int) -> Iterator[Exampl
     answers = [answer["text"] for answer in row["answers"]]
     homes = {_file(Path(), str(answer["doc_id"])).name for answer in row["answers"]}
     left = {False: negatives, True: min(negatives, NEAR) if _recognised(row) else 0}  # by whether it is at home
+    holding = HOLDING
     for hit in index.search(question, k=READ).hits:
         passage = hit.passage
         document = index.store.document(passage.document_id)
@@ -75,12 +76,13 @@ def _found(name: str, row: Row, index: Index, negatives: int) -> Iterator[Exampl
         held = squeeze(words)
         holds = any(len(squeeze(a)) >= SHORTEST and squeeze(a) in held for a in answers)
         at_home = Path(document.source).name in homes
-        if not (at_home if holds else left[at_home]):
-            continue  # whether the words answer elsewhere, or other words at home, nobody knows
+        if not (at_home and holding if holds else left[at_home]):
+            continue  # enough of them; or whether the words answer elsewhere, or other words at home, nobody knows
         evidence = tuple(sorted({span for answer in answers for span in _places(words, answer)})) if holds else ()
         if holds and not evidence:
             continue
         left[at_home] -= not holds
+        holding -= holds
         yield Example(
             set=f"{name} (found)" if holds else f"{name} (mined)",
             question=question,
@@ -89,6 +91,7 @@ def _found(name: str, row: Row, index: Index, negatives: int) -> Iterator[Exampl
             paragraphs=tuple(_paragraphs(passage, index)),
             evidence=evidence,
             spans=tuple((a, b) for a, b in evidence if len(words[a:b].split()) <= EMPHASISED),
+            group=f"{name} {row['id']}",
         )
 
 

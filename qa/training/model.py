@@ -3,9 +3,12 @@
 - evidence: a logit for each word piece; a sentence's is the mean over its pieces
 - span: logits for the first and the last piece of the answer proper, as in SQuAD readers (Devlin et al. 2018)
 - answerable: a logit for the whole text, from the first piece
+
+Beside each text for itself, the texts that a search brought for one question are compared: their sentences, and the
+texts as wholes, are classes of one softmax, in which those that answer should have the mass.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from transformers import BertModel
 
 from qa.training.windows import Window
 
-TOKEN, ANSWERABLE, SPAN = 0.5, 0.5, 0.5  # weights of the losses beside that of sentences, which is 1
+TOKEN, ANSWERABLE, SPAN, GROUP = 0.5, 0.5, 0.5, 0.5  # weights of the losses beside that of sentences, which is 1
 NOWHERE = -1e4  # logit where no answer can begin or end
 
 
@@ -61,6 +64,7 @@ class Batch:
     inside: Tensor  # (R, T): whether an answer may begin or end there
     spans: tuple[tuple[tuple[int, int], ...], ...]  # per row
     answers: Tensor  # (R,)
+    group: Tensor  # (R,): a number for each question, the same for windows that are compared
 
     @classmethod
     def of(cls, windows: Sequence[Window]) -> "Batch":
@@ -72,6 +76,7 @@ class Batch:
         sentence = torch.full((rows, length), total)
         right: list[float] = []
         row: list[int] = []
+        groups: dict[str, int] = {}
         for place, window in enumerate(windows):
             ids[place, : len(window.ids)] = torch.tensor(window.ids)
             mask[place, : len(window.ids)] = 1
@@ -90,7 +95,15 @@ class Batch:
             sentence < total,
             tuple(window.spans for window in windows),
             torch.tensor([float(window.answers) for window in windows]),
+            torch.tensor([groups.setdefault(one.group or str(at), len(groups)) for at, one in enumerate(windows)]),
         )
+
+    def answered(self) -> Iterator[Tensor]:
+        """Yield for each question that is answered in the batch which rows are its windows, (R,)."""
+        for number in range(int(self.group.max()) + 1):
+            rows = self.group == number
+            if self.answers[rows].any():
+                yield rows
 
 
 def sentence_logits(batch: Batch, evidence: Tensor) -> Tensor:
@@ -103,11 +116,12 @@ def sentence_logits(batch: Batch, evidence: Tensor) -> Tensor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
-    """Which heads are trained beside that of sentences; an ablation leaves one out."""
+    """What is trained beside the scores of sentences, each for itself; an ablation leaves one out."""
 
     token: float = TOKEN
     answerable: float = ANSWERABLE
     span: float = SPAN
+    group: float = GROUP
 
 
 def loss(batch: Batch, pieces: Tensor, whole: Tensor, heads: Heads) -> Tensor:
@@ -127,7 +141,23 @@ def loss(batch: Batch, pieces: Tensor, whole: Tensor, heads: Heads) -> Tensor:
         total = total + heads.answerable * f.binary_cross_entropy_with_logits(whole, batch.answers)
     if heads.span:
         total = total + heads.span * _span_loss(batch, pieces)
+    if heads.group:
+        total = total + heads.group * _group_loss(batch, logits, whole)
     return total
+
+
+def _group_loss(batch: Batch, logits: Tensor, whole: Tensor) -> Tensor:
+    """The mean negative log-likelihood of what answers, among all sentences and among all texts of a question.
+
+    The localized contrastive estimation of L. Gao, Z. Dai, J. Callan, "Rethink Training of BERT Rerankers in
+    Multi-Stage Retrieval Pipeline" (2021), with all that answers together as the right class, and over sentences too.
+    """
+    lost = []
+    for rows in batch.answered():
+        inside = rows[batch.row]
+        for scores, right in ((logits[inside], batch.right[inside]), (whole[rows], batch.answers[rows])):
+            lost.append(torch.logsumexp(scores, 0) - torch.logsumexp(scores[right > 0], 0))
+    return 2 * torch.stack(lost).mean() if lost else logits.new_zeros(())
 
 
 def _span_loss(batch: Batch, pieces: Tensor) -> Tensor:

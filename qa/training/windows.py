@@ -21,6 +21,7 @@ class Window:
     sentences: tuple[tuple[int, int], ...]  # half-open
     right: tuple[bool, ...]  # per sentence: is, or holds a part of, the answer
     spans: tuple[tuple[int, int], ...]  # answers proper: first and last piece of each
+    group: str = ""  # names the question whose found passages are compared with one another; "" for none
 
     @property
     def answers(self) -> bool:
@@ -52,6 +53,7 @@ def window(example: Example, pairs: Pairs, dice: random.Random) -> Window | None
         sentences=tuple((a + shift, min(b, end) + shift) for a, b in ranges[first:last]),
         right=tuple(right[first:last]),
         spans=tuple((a + shift, b - 1 + shift) for a, b in spans if begin <= a < b <= end),
+        group=example.group,
     )
 
 
