@@ -213,7 +213,7 @@ def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
-        lost += float(total)
+        lost += float(total.detach())
         if step % EVERY == 0 or step == len(plan):
             with torch.no_grad():
                 found = evaluate(partial(_run, model), dev)
