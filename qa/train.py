@@ -5,9 +5,9 @@
 
 The first stage reads passages that questions were written about; the second tells the passages that our own index
 brings for a question from one another. The second may be repeated with another seed, which draws other questions;
-the weights of several runs from one beginning can be averaged. A SET_FOLDER is as `qa.training.examples` describes it. WORK keeps the
-examples and the checkpoints; a run that was stopped goes on where its last checkpoint stood. The result is
-`WORK/reader.onnx`, to be put into `qa/weights`; `qa.training.combine` then fits how its evidence is weighed.
+the weights of several runs from one beginning can be averaged. A SET_FOLDER is as `qa.training.examples` describes
+it. WORK keeps the examples and the checkpoints; a run that was stopped goes on where its last checkpoint stood. The
+result is `WORK/reader.onnx`, to be put into `qa/weights`; `qa.training.combine` then fits how its evidence is weighed.
 Training starts from the embedding model of this package, on a GPU if there is one, and otherwise on the CPU in
 bfloat16, with the word embeddings left as they are.
 """
