@@ -19,19 +19,18 @@ from qa.answer import Count, Role, Span
 from qa.evidence import FEATURES, Candidate, Rarity
 from qa.question import Question, Wanted
 
-OF_THE_BEST = ("similarity", "passage_similarity", "answerable", "joint")  # features of the best sentence
+# features of the best sentence
+OF_THE_BEST = ("similarity", "passage_similarity", "context_coverage", "rank", "answerable")
 CONFIDENCE_FEATURES = (
     *OF_THE_BEST,
     "unknown",  # share of the question's weight on words that the library does not hold
     "chance",  # log-odds of the best sentence
     "second",  # log-odds of the best sentence of another paragraph
-    "passage",  # the reader's log-odds of the passage that it says answers best
 )
 _FACTS = frozenset({Wanted.NUMBER, Wanted.DATE, Wanted.NAME, Wanted.PLACE, Wanted.DEFINITION})
 _BEST = tuple(map(FEATURES.index, OF_THE_BEST))
 _WANTED = FEATURES.index("wanted")
 _FRAGMENT = FEATURES.index("fragment")
-_ANSWERABLE = FEATURES.index("answerable")
 _PROPER = FEATURES.index("proper")
 QUOTED_AT_MOST = 12  # sentences
 NEAREST = 3  # paragraphs shown beside a refusal
@@ -75,14 +74,6 @@ class Ranking:
         return [self.chance((score, score - total)) for score in scores]
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """Which sentences are quoted beside the best one."""
-
-    least: float  # their probability is at least this
-    share: float  # and at least this part of the best one's
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coefficients:
     """The fitted numbers, and a digest that names them in every answer's signature."""
@@ -90,8 +81,9 @@ class Coefficients:
     sentence: Ranking  # over FEATURES
     confidence: Logistic  # over CONFIDENCE_FEATURES
     threshold: float  # answers below this confidence are not given
-    fact: Keeping  # for questions that ask for one thing: a number, a date, a name, a place, a definition
-    more: Keeping  # for all others
+    # Probabilities from which a sentence is quoted beside the best one:
+    fact: float  # for questions that ask for one thing: a number, a date, a name, a place, a definition
+    more: float  # for all others
     signature: str
 
     @classmethod
@@ -106,8 +98,8 @@ class Coefficients:
             ),
             confidence=Logistic(fitted["confidence"]["bias"], _in_order(fitted["confidence"], CONFIDENCE_FEATURES)),
             threshold=fitted["threshold"],
-            fact=Keeping(**fitted["fact"]),
-            more=Keeping(**fitted["more"]),
+            fact=fitted["fact"],
+            more=fitted["more"],
             signature=digest(raw)[:12],
         )
 
@@ -143,8 +135,8 @@ def choose(
     scored = score(candidates, coefficients.sentence)
     if not scored:
         return Choice(spans=(), count=None, confidence=0.0)
-    keeping = coefficients.fact if asks_for_a_fact(question) else coefficients.more
-    spans = _spans(_kept(_defining(question, scored), keeping))
+    enough = coefficients.fact if asks_for_a_fact(question) else coefficients.more
+    spans = _spans(_kept(_defining(question, scored), enough))
     return Choice(spans=spans, count=None, confidence=coefficients.confidence(confidence_values(scored, rarity)))
 
 
@@ -164,7 +156,6 @@ def confidence_values(scored: Sequence[Scored], rarity: Rarity) -> tuple[float, 
         rarity.unknown,
         _log_odds(best.chance),
         _log_odds(next(others, 0.0)),
-        max(each.candidate.values[_ANSWERABLE] for each in scored),
     )
 
 
@@ -187,13 +178,12 @@ def _defining(question: Question, scored: Sequence[Scored]) -> Sequence[Scored]:
     return [each for each in scored if each.chance >= enough and each.candidate.values[_WANTED] == 1] or scored
 
 
-def _kept(scored: Sequence[Scored], keeping: Keeping) -> list[Scored]:
-    """The best sentence, and all others that are likely; in one document nothing is said twice.
+def _kept(scored: Sequence[Scored], enough: float) -> list[Scored]:
+    """The best sentence, and all others that are likely enough; in one document nothing is said twice.
 
     Beside a whole sentence, words that are none (a byline, a label) would only pad.
     """
     kept = [scored[0]]
-    enough = max(keeping.least, keeping.share * scored[0].chance)
     for each in scored[1:]:
         if each.chance < enough or len(kept) == QUOTED_AT_MOST:
             break

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from qa.choose import Coefficients, Keeping
+from qa.choose import Coefficients
 from qa.evidence import FEATURES, Candidate, Rarity
 from qa.question import squeeze
 from qa.reader import Reading
@@ -48,9 +48,9 @@ def test_the_fitted_model_puts_the_right_sentence_first():
 def test_words_f1_by_hand():
     chances, right, words = np.array([0.9, 0.5, 0.1]), np.array([True, False, True]), np.array([10.0, 5.0, 5.0])
     one = combine._Ranked("a", True, chances, right, words)
-    assert combine.words_f1([one], [Keeping(0.4, 0.0)]) == pytest.approx(2 * 10 / (15 + 15))
-    assert combine.words_f1([one], [Keeping(0.4, 0.9)]) == pytest.approx(2 * 10 / (10 + 15))
-    assert combine.words_f1([one], [Keeping(0.99, 0.0)]) == pytest.approx(2 * 10 / (10 + 15))  # the best one always
+    assert combine.words_f1([one], [0.4]) == pytest.approx(2 * 10 / (15 + 15))
+    assert combine.words_f1([one], [0.6]) == pytest.approx(2 * 10 / (10 + 15))
+    assert combine.words_f1([one], [0.99]) == pytest.approx(2 * 10 / (10 + 15))  # the best one always
 
 
 def test_every_group_weighs_the_same():
@@ -59,7 +59,7 @@ def test_every_group_weighs_the_same():
     assert weights[0] == pytest.approx(weights[1:].sum())
 
 
-def test_the_threshold_refuses_a_tenth_of_what_was_found_and_no_regard_to_the_rest():
+def test_the_threshold_refuses_few_of_what_was_found_and_has_no_regard_to_the_rest():
     confidence = np.array([*np.linspace(0.05, 0.95, 10), 0.01, 0.02, 0.03])
     found = np.array([True] * 10 + [False] * 3)
     threshold = threshold_of(confidence, found, np.ones(13))
