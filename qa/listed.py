@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from corpus.counts import number
 from corpus.document import Document, Enumeration, Kind, Paragraph, Slice
 from corpus.marks import marks
-from index.search import Found, Index
+from index.search import Found, Index, ScoredSentence
 from qa.answer import Count, Span
 from qa.asking import Extent, is_shell, relates
 from qa.evidence import Candidate, Rarity
@@ -67,10 +67,10 @@ class Listed:
         share = self.about if definite else self.coverage
         return self.has_head and not self.agrees and self.named >= NAMED and share >= CERTAIN
 
-    def holds(self, span: Span) -> bool:
-        """Whether a span touches its lead-in or an item."""
-        return span.document_id == self.document.id and any(
-            part.start < span.end and span.start < part.end for part in (self.opening, *self.enumeration.items)
+    def holds(self, words: Span | ScoredSentence) -> bool:
+        """Whether a span or a sentence touches its lead-in or an item."""
+        return words.document_id == self.document.id and any(
+            part.start < words.end and words.start < part.end for part in (self.opening, *self.enumeration.items)
         )
 
     def rank(self) -> tuple[float, int, int]:

@@ -5,6 +5,7 @@ the numbers agree: whoever asks for nine is not served with six, nor with a nint
 has confidence 0, so that `ask` abstains and shows the nearest paragraphs instead.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from corpus.counts import promises
 from index.search import Found, Index
 from qa.answer import Count, Span
 from qa.asking import Extent, relates
-from qa.choose import Choice, choose
+from qa.choose import COEFFICIENTS, Choice, choose, score
 from qa.evidence import Candidate, Rarity
 from qa.listed import CERTAIN, NAMED, OPEN, Listed, against, holding, is_told_in_order, measured, picked, without
 from qa.presupposed import is_contradicted, named_in, names_enough
@@ -53,6 +54,10 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
         if best and _belongs(best, listed, asked) and not _leaves_open(asked, listed, rarity):
             listed = listed.only(picked(listed, asked) or listed.enumeration.items)
             return replace(choice, spans=tuple(spans_of(listed, best.score, asked)), count=listed.count)
+    if best and (whole := _outweighing(asked, lists, candidates, rarity)):
+        beside = [span for span in choice.spans if not whole.holds(span)]
+        spans = (*spans_of(whole, best.score, asked), *beside)
+        return replace(choice, spans=spans, count=None if beside else whole.count)  # a count is of all that is quoted
     if not names_enough(question, choice.spans, candidates):
         return replace(choice, confidence=0.0)
     return _with_parts(choice, candidates) if question.lists else choice
@@ -118,6 +123,26 @@ def _belongs(best: Span, listed: Listed, question: Question) -> bool:
         return question.lists or ":" in text[lead.end - 1 : lead.end + 1]
     opens = any(item.start - RUN_IN <= best.start <= item.start < best.end for item in enumeration.items)
     return opens and question.lists and listed.around >= ENOUGH_AROUND
+
+
+def _outweighing(
+    question: Question, lists: Sequence[Listed], candidates: Sequence[Candidate], rarity: Rarity
+) -> Listed | None:
+    """The list that is to be expected to hold more right sentences than the best one alone does.
+
+    The chance of each item is small where they share it: no one of them is the answer, together they are. One of
+    them must be likely enough to be quoted by itself, lest a long list win by its length.
+    """
+    if not question.lists or question.pick:
+        return None
+    scored = score(candidates, COEFFICIENTS.sentence)
+    best, most = None, scored[0].chance
+    for listed in lists:
+        chances = [each.chance for each in scored if listed.holds(each.candidate.sentence)]
+        likely = listed.agrees and max(chances, default=0.0) >= COEFFICIENTS.more
+        if likely and math.fsum(chances) > most and not _leaves_open(question, listed, rarity):
+            best, most = listed, math.fsum(chances)
+    return best
 
 
 def _with_parts(choice: Choice, candidates: Sequence[Candidate]) -> Choice:

@@ -1,9 +1,22 @@
 """Questions that ask for a list get all of it, or nothing."""
 
+import math
+from dataclasses import replace
+
 import pytest
 
+from corpus.document import Enumeration, Slice
+from index.build import add
+from index.search import Index
+from qa import listing
 from qa.answer import Count, Role
 from qa.ask import ask
+from qa.choose import Logistic, Ranking
+from qa.evidence import FEATURES, Rarity
+from qa.listed import Listed
+from qa.question import read
+from tests import one_document
+from tests.fake_encoder import FakeEncoder
 from tests.harbour import build
 
 
@@ -68,3 +81,80 @@ def test_a_list_under_a_heading_that_announces_it_is_quoted_without_the_heading(
     assert [item.split()[0] for item in items(answer)] == ["Sandbags", "The", "Nobody"]
     assert {quote.section[-1] for quote in answer.quotes} == {"Three lessons from the flood"}
     assert answer.count == Count(3, 3)
+
+
+HUT = one_document.document(
+    "Groups must keep the rules.\n\nA group must:\n\nbring wood\n\nlight no fire\n\nleave by ten"
+)
+RULE, LEAD, *ITEMS = one_document.paragraphs(HUT)
+
+
+def outweighing(monkeypatch, question, rule, lead, *items, agrees=True):
+    """Return the items of the list that outweighs the first sentence, where all have these chances; () for none."""
+
+    def part(paragraph):
+        return Slice(paragraph.number, paragraph.start, paragraph.end)
+
+    plain = Ranking((1.0, *[0.0] * (len(FEATURES) - 1)), Logistic(0.0, (1.0, 0.0)))  # the first feature is log-odds
+    monkeypatch.setattr(listing, "COEFFICIENTS", replace(listing.COEFFICIENTS, sentence=plain, more=0.2))
+    chances = zip((RULE, LEAD, *ITEMS), (rule, lead, *items), strict=True)
+    candidates = [
+        one_document.candidate(
+            HUT, paragraph, HUT.text[paragraph.start : paragraph.end], math.log(chance / (1 - chance))
+        )
+        for paragraph, chance in chances
+    ]
+    listed = Listed(
+        document=HUT,
+        home=LEAD,
+        enumeration=Enumeration(document_id=HUT.id, lead=part(LEAD), items=tuple(map(part, ITEMS)), announced=None),
+        coverage=0.3,
+        about=0.3,
+        around=0.3,
+        named=1.0,
+        open=frozenset(),
+        has_head=False,
+        announces=False,
+        agrees=agrees,
+        built=False,
+        hit=0,
+    )
+    found = listing._outweighing(read(question), [listed], candidates, Rarity({"rule": 1.0, "group": 1.0}, 0.0))
+    return tuple(found.words(item) for item in found.enumeration.items) if found else ()
+
+
+def test_a_list_answers_whose_items_together_are_likelier_than_the_best_sentence(monkeypatch):
+    asked = "What are the rules?"
+    assert outweighing(monkeypatch, asked, 0.5, 0.1, 0.25, 0.1, 0.1) == ("bring wood", "light no fire", "leave by ten")
+    assert outweighing(monkeypatch, asked, 0.5, 0.05, 0.25, 0.05, 0.05) == ()  # all of it is less likely than the rule
+    assert outweighing(monkeypatch, asked, 0.5, 0.18, 0.19, 0.19, 0.19) == ()  # none would be quoted by itself
+    assert outweighing(monkeypatch, asked, 0.5, 0.1, 0.25, 0.1, 0.1, agrees=False) == ()
+    assert outweighing(monkeypatch, "What is the rule?", 0.5, 0.1, 0.25, 0.1, 0.1) == ()  # one thing is asked for
+    assert outweighing(monkeypatch, "What is the second rule?", 0.5, 0.1, 0.25, 0.1, 0.1) == ()
+
+
+def test_items_that_lost_their_bullets_are_quoted_all_beside_the_sentence_that_only_speaks_of_them(tmp_path):
+    text = """Renting the hut
+
+You must meet the rules for groups of the valley council.
+
+Your group must:
+
+have no more than 12 people
+
+not light fires outside
+
+only park on the gravel by the bridge
+
+bring a person trained in first aid
+
+You can ask the warden for a discount.
+"""
+    (tmp_path / "hut.txt").write_text(text, encoding="utf-8")
+    add(tmp_path / "home", [tmp_path / "hut.txt"], encoder=FakeEncoder)
+    with Index.open(tmp_path / "home", encoder=FakeEncoder()) as index:
+        answer = ask("What rules must a group meet to rent the hut?", index)
+    quoted = [quote.text for quote in answer.quotes]
+    first = quoted.index("have no more than 12 people")
+    assert quoted[first + 3] == "bring a person trained in first aid"
+    assert answer.count is None or quoted[0] == "Your group must:"  # a count is of all that is quoted
