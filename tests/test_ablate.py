@@ -26,7 +26,7 @@ def windows():
 def test_what_is_left_out_is_made_up_for_with_the_rest():
     every = list(windows())
     sets = {
-        name: {one.set for one in ablate.drawn(every, 60, without)}
+        name: {one.set for one in ablate.drawn(every, 60, without, 1)}
         for name, without in ablate.ROWS.items()
         if not without.head
     }
@@ -36,9 +36,11 @@ def test_what_is_left_out_is_made_up_for_with_the_rest():
     assert sets["contracts and reports"] == sets["nothing"] - {"cuad_train"}
     assert sets["encyclopedias"] == {"cuad_train"}
     assert all(
-        one.answers for one in ablate.drawn(every, 60, ablate.ROWS["unanswerable pairs of the sets"]) if not one.group
+        one.answers
+        for one in ablate.drawn(every, 60, ablate.ROWS["unanswerable pairs of the sets"], 1)
+        if not one.group
     )
-    assert {60, 61} >= {len(ablate.drawn(every, 60, without)) for without in ablate.ROWS.values()}
+    assert {60, 61} >= {len(ablate.drawn(every, 60, without, 1)) for without in ablate.ROWS.values()}
 
 
 @pytest.mark.slow
@@ -49,9 +51,11 @@ def test_a_row_is_trained_once_and_measured_on_sets_of_its_own(tmp_path, monkeyp
     monkeypatch.setattr(train, "EVERY", 2)
     monkeypatch.setattr(train, "BATCH", 600)
 
-    def run(*rows):
+    def run(*rows, seed=1):
         arguments = ["ablate", str(tmp_path / "work"), str(shown), "--unseen", str(unseen), "--windows", "40"]
-        monkeypatch.setattr(sys, "argv", [*arguments, "--questions", "6", "--out", str(out), "--only", *rows])
+        monkeypatch.setattr(
+            sys, "argv", [*arguments, "--questions", "6", "--seed", str(seed), "--out", str(out), "--only", *rows]
+        )
         ablate.main()
         return json.loads(out.read_text())
 
@@ -63,3 +67,6 @@ def test_a_row_is_trained_once_and_measured_on_sets_of_its_own(tmp_path, monkeyp
     assert list(both) == ["nothing", "the span head"]
     assert both["nothing"] == first["nothing"]
     assert capsys.readouterr().out.count("without nothing") == 1
+    again = run("nothing", seed=2)
+    assert list(again) == ["nothing", "the span head", "nothing (seed 2)"]
+    assert again["nothing (seed 2)"] != again["nothing"]

@@ -153,7 +153,7 @@ You can ask the warden for a discount.
     (tmp_path / "hut.txt").write_text(text, encoding="utf-8")
     add(tmp_path / "home", [tmp_path / "hut.txt"], encoder=FakeEncoder)
     with Index.open(tmp_path / "home", encoder=FakeEncoder()) as index:
-        answer = ask("What rules must a group meet to rent the hut?", index)
+        answer = ask("What are the conditions for renting the hut?", index)
     quoted = [quote.text for quote in answer.quotes]
     first = quoted.index("have no more than 12 people")
     assert quoted[first + 3] == "bring a person trained in first aid"
