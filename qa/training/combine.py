@@ -8,7 +8,7 @@ than it will ever be again. `qa.training.situations` says what is asked of which
 1. `sentence`, `chance`: is a sentence (part of) the answer? A conditional logit orders a question's sentences, and a
    logistic regression on its scores says how likely each is.
 2. `fact`, `more`: from which probability on a further sentence is quoted: set by hand, see `FACT`.
-3. `confidence`: does the best sentence hold an answer? A logistic regression on all questions.
+3. `confidence`: does what is quoted hold an answer? A logistic regression on all questions.
 4. `threshold`: the confidence below which as many questions fall whose answer was found as `WRONGLY` says.
 
 Every set weighs the same in every situation, whatever its size. `report` prints the same measures with each set
@@ -148,8 +148,8 @@ def _kept(one: _Ranked, enough: float) -> npt.NDArray[np.bool_]:
 def fit(seen: Sequence[Seen]) -> Fit:
     """Fit everything, in the order in which one needs the other."""
     sentence = fit_sentence(seen)
-    rows, right = best_of(seen, sentence)
-    confidence = logistic(rows, right, [group(one) for one in seen])
+    rows, _ = best_of(seen, sentence)
+    confidence = logistic(rows, holding(seen, sentence), [group(one) for one in seen])
     given = np.array([confidence(values) for values in rows])
     pooled = [place for place, one in enumerate(seen) if one.situation != "scoped"]
     found = np.array([any(seen[place].right) for place in pooled])
@@ -165,6 +165,12 @@ def best_of(seen: Sequence[Seen], sentence: Ranking) -> tuple[Floats, list[bool]
         rows.append(confidence_values(scored, one.rarity))
         right.append(dict(zip(map(id, one.candidates), one.right, strict=True))[id(scored[0].candidate)])
     return np.array(rows), right
+
+
+def holding(seen: Sequence[Seen], sentence: Ranking) -> list[bool]:
+    """Return of each question whether one of the sentences that are quoted is right."""
+    ranked = (_ranked(one, sentence) for one in seen)
+    return [bool(one.right[_kept(one, _enough(one))].any()) for one in ranked]
 
 
 def threshold_of(confidence: Floats, found: npt.NDArray[np.bool_], weights: Floats) -> float:
@@ -199,7 +205,8 @@ def measure(seen: Sequence[Seen], made: Fit) -> dict[str, float]:
     held = np.array([bool(one.asked.answers) for one in seen])
     given = confidence >= made.threshold
     ranked = [_ranked(one, made.sentence) for one in seen if any(one.right)]
-    judged = [Judged(*row) for row in zip(confidence.tolist(), held.tolist(), right, strict=True)]
+    held_in = holding(seen, made.sentence)
+    judged = [Judged(*row) for row in zip(confidence.tolist(), held.tolist(), held_in, strict=True)]
     return {
         "asked": len(seen),
         "found": float(np.mean([any(one.right) for one in seen if one.asked.answers])),
