@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,13 +86,13 @@ class Counting:
 
 
 @pytest.mark.slow
-def test_a_quarter_of_the_documents_is_left_out_and_their_questions_have_no_answer(tmp_path):
+def test_the_situations_leave_out_what_they_say(tmp_path):
     folder = write(tmp_path)
     made = sample(folder, tmp_path / "docs" / "birds", questions=100)
     assert len(made.asked) == 37
     assert 0 < len(made.kept) < 12
     seen = list(look(tmp_path, {"birds": made}, FakeEncoder(), Counting()))
-    by = {name: [one for one in seen if one.situation == name] for name in ("alone", "all", "scoped")}
+    by = {name: [one for one in seen if one.situation == name] for name in ("alone", "all", "scoped", "elsewhere")}
     assert len(by["alone"]) == len(by["all"]) == 36
     for one in by["alone"]:
         home = one.asked.documents[0]
@@ -100,6 +101,14 @@ def test_a_quarter_of_the_documents_is_left_out_and_their_questions_have_no_answ
     for one in by["scoped"]:
         assert {f"{squeeze(c.document.source)}" for c in one.candidates} == {squeeze(one.candidates[0].document.source)}
     assert sum(not one.asked.answers for one in by["scoped"]) == 1
+    homes = {one.asked.question: one.asked.documents for one in by["scoped"]}
+    assert by["elsewhere"]
+    for one in by["elsewhere"]:
+        asked_of = {Path(c.document.source).name for c in one.candidates}
+        assert asked_of == set(one.asked.documents)
+        assert asked_of.isdisjoint(homes[one.asked.question])
+        assert not one.asked.answers
+        assert not any(one.right)
 
 
 def test_a_sentence_is_right_if_it_holds_an_answer(tmp_path):

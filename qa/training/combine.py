@@ -17,6 +17,7 @@ left out of the fit in turn: the honest ones, as a person's questions are from n
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -101,10 +102,11 @@ def fit_sentence(seen: Sequence[Seen]) -> Ranking:
         return total, gradient
 
     weights = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
-    scores = [np.array([candidate.values for candidate in one.candidates]) @ weights for one in seen]
+    asked = [one for one in seen if one.situation != "elsewhere"]  # such as refuse are there for the confidence alone
+    scores = [np.array([candidate.values for candidate in one.candidates]) @ weights for one in asked]
     inputs = np.vstack([np.stack([each, each - logsumexp(each)], axis=1) for each in scores])
-    right = [each for one in seen for each in one.right]
-    chance = logistic(inputs, right, [group(one) for one in seen for _ in one.candidates])
+    right = [each for one in asked for each in one.right]
+    chance = logistic(inputs, right, [group(one) for one in asked for _ in one.candidates])
     return Ranking(tuple(float(weight) for weight in weights), chance)
 
 
@@ -151,7 +153,7 @@ def fit(seen: Sequence[Seen]) -> Fit:
     rows, _ = best_of(seen, sentence)
     confidence = logistic(rows, holding(seen, sentence), [group(one) for one in seen])
     given = np.array([confidence(values) for values in rows])
-    pooled = [place for place, one in enumerate(seen) if one.situation != "scoped"]
+    pooled = [place for place, one in enumerate(seen) if one.situation in ("alone", "all")]
     found = np.array([any(seen[place].right) for place in pooled])
     threshold = threshold_of(given[pooled], found, balanced([group(seen[place]) for place in pooled]))
     return Fit(sentence=sentence, confidence=confidence, threshold=threshold)
@@ -189,7 +191,8 @@ def report(seen: Sequence[Seen]) -> dict[str, dict[str, float]]:
             figures[key] = measure([one for one in seen if group(one) == key], made)
     for situation in sorted({one.situation for one in seen}):
         rows = [row for key, row in figures.items() if key.endswith(f" {situation}")]
-        figures[f"mean {situation}"] = {k: float(np.nanmean([row[k] for row in rows])) for k in rows[0]}
+        known = {k: [row[k] for row in rows if not math.isnan(row[k])] for k in rows[0]}
+        figures[f"mean {situation}"] = {k: _mean(values) for k, values in known.items() if values}
     return figures
 
 
@@ -209,15 +212,20 @@ def measure(seen: Sequence[Seen], made: Fit) -> dict[str, float]:
     judged = [Judged(*row) for row in zip(confidence.tolist(), held.tolist(), held_in, strict=True)]
     return {
         "asked": len(seen),
-        "found": float(np.mean([any(one.right) for one in seen if one.asked.answers])),
-        "best_right": float(np.array(right)[held].mean()),
-        "words_f1": words_f1(ranked, [_enough(one) for one in ranked]),
-        "words": float(np.mean([_said(each) for each in ranked])),
-        "auc": float(roc_auc_score(held, confidence)) if len(set(held.tolist())) == 2 else float("nan"),
-        "abstain_wrong": float(1 - given[held].mean()),
-        "abstain_right": float(1 - given[~held].mean()) if (~held).any() else float("nan"),
+        "found": _mean([any(one.right) for one in seen if one.asked.answers]),
+        "best_right": _mean(np.array(right)[held]),
+        "words_f1": words_f1(ranked, [_enough(one) for one in ranked]) if ranked else math.nan,
+        "words": _mean([_said(each) for each in ranked]),
+        "auc": float(roc_auc_score(held, confidence)) if len(set(held.tolist())) == 2 else math.nan,
+        "abstain_wrong": 1 - _mean(given[held]),
+        "abstain_right": 1 - _mean(given[~held]),
         "calibration_error": expected_calibration_error(judged),
     }
+
+
+def _mean(values: Sequence[float] | Floats | npt.NDArray[np.bool_]) -> float:
+    """Return the mean; NaN of nothing."""
+    return float(np.mean(values)) if len(values) else math.nan
 
 
 def without(seen: Sequence[Seen], names: Sequence[str]) -> list[Seen]:

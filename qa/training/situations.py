@@ -1,9 +1,11 @@
 """Questions put to libraries as people put them, and what the search and the reader bring back for each.
 
-Every set is asked in three situations: of a library of its own documents, as a person's few reports are about
+Every set is asked in four situations: of a library of its own documents, as a person's few reports are about
 one thing ("alone"); of one with those of all sets ("all"); and of one document that is named ("scoped"). A
 quarter of the documents is left out of the first two, so that questions answered only there are
-unanswerable although their subject is at hand; in the third, what is unanswerable is what the set calls so.
+unanswerable although their subject is at hand; in the third, what is unanswerable is what the set calls so. As
+few sets call anything so, a document would seem to answer because it is named: what can be understood by itself is
+also asked of another document, the one that the search takes for the best without the answer ("elsewhere").
 """
 
 import hashlib
@@ -118,6 +120,8 @@ def look(work: Path, samples: dict[str, Sample], encoder: Encoder, reader: Reade
     everything = [work / "docs" / name for name in samples]
     scoped = [each for made in samples.values() for each in made.asked if len(each.documents) == 1]
     yield from _ask(work / "scoped", everything, scoped, "scoped", encoder, reader)
+    elsewhere = _elsewhere(work / "scoped", [each for made in free.values() for each in made.asked], encoder)
+    yield from _ask(work / "scoped", everything, elsewhere, "elsewhere", encoder, reader)
 
 
 def _without(made: Sample) -> Iterator[Asked]:
@@ -129,13 +133,27 @@ def _without(made: Sample) -> Iterator[Asked]:
             yield Asked(each.set, each.question, held, each.documents)
 
 
+def _elsewhere(home: Path, asked: Iterable[Asked], encoder: Encoder) -> Iterator[Asked]:
+    """The answerable questions, each of the best document without the answer, as the search has it."""
+    with Index.open(home, encoder=encoder) as index:
+        for each in asked:
+            hits = index.search(" ".join(each.question.split()), k=HITS).hits if each.answers else ()
+            for document in dict.fromkeys(hit.passage.document_id for hit in hits):
+                held = index.store.document(document)
+                name, text = Path(held.source).name, squeeze(held.text)
+                if name not in each.documents and not any(answer in text for answer in each.answers):
+                    yield Asked(each.set, each.question, (), (name,))
+                    break
+
+
 def _ask(
     home: Path, paths: Sequence[Path], asked: Iterable[Asked], situation: str, encoder: Encoder, reader: Reader
 ) -> Iterator[Seen]:
     add(home, paths, encoder=lambda: encoder)
     with Index.open(home, encoder=encoder) as index:
         for each in tqdm(list(asked), desc=f"{situation} {home.name}", disable=None):
-            scope = Scope(index.store.resolve(each.documents[0])) if situation == "scoped" else EVERYWHERE
+            named = situation in ("scoped", "elsewhere")
+            scope = Scope(index.store.resolve(each.documents[0])) if named else EVERYWHERE
             question = read(each.question)
             with index.store.snapshot():
                 found = index.search(" ".join(each.question.split()), k=HITS, scope=scope)
