@@ -27,10 +27,11 @@ _REASON = re.compile(
     r"|out of|given that|for fear|attributed to|prompted)\b",
     re.IGNORECASE,
 )
-# What follows the subject of a sentence that says what the subject is.
+# What follows the subject of a sentence that says what the subject is: not what it is not, but "is not only ..., but".
 _DEFINES = re.compile(
     r"[\"'”’]{0,2}(?: \([^)]*\))?(?:,? (?:then|therefore|thus|also|in short),?)?"
-    r"(?: (?:is|are|was|were|means?|meant|refers? to|occurs?|arises?|exists?|denotes?|consists? of"
+    r"(?: (?:(?:is|are|was|were)\b(?! (?:\w+ly )?(?:not|never|no longer)\b(?! (?:only|just|merely|simply)\b))"
+    r"|means?|meant|refers? to|occurs?|arises?|exists?|denotes?|consists? of"
     r"|can be defined|serves? as)\b"
     r"|, (?:an?|the|who|which|or)\b| \((?:an?|the)\b| ?[—–] ?(?:an?|the)\b|: )"
 )

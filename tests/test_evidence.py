@@ -62,6 +62,8 @@ def test_the_kind_of_answer_must_stand_there_beyond_what_the_question_says(asked
         ("At new moon, a spring tide occurs.", 1),
         ("By spring tide we mean the highest of the month.", 1),
         ("The highest of the month is called a spring tide.", 0.5),
+        ("A spring tide is not only high, but a tide of great range.", 1),
+        ("A spring tide is not really a tide of its own.", 0),
         ("The boats left on a spring tide.", 0),
         ("The spring is a wet season.", 0),
     ],
