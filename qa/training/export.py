@@ -7,6 +7,7 @@ were held back.
 """
 
 import copy
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -135,6 +136,37 @@ def _quantise_words(path: Path) -> None:
     for shift, each in enumerate(made):
         graph.node.insert(place + shift, each)
     onnx.save(model, str(path))
+
+
+def restored(path: Path, model: ReaderModel) -> dict[str, Tensor]:
+    """Return the weights of a file that `export` wrote, as 8 bits left them, for a training to go on from.
+
+    Those of words are the model's own: no training moves them.
+
+    :raises ValueError: if the file lacks some; weights that were equal were written once, but no training leaves such.
+    """
+    graph = onnx.load(str(path)).graph
+    tables = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    known = model.state_dict()
+    weights = {name: tensor for name, tensor in known.items() if name.endswith("word_embeddings.weight")}
+    for name, table in tables.items():
+        own = name.replace(".dense.linear.", ".dense.")  # the name of a layer that was evened out
+        if own in known:
+            weights[own] = torch.from_numpy(table.copy())
+    for node in graph.node:
+        if node.op_type != "MatMulInteger":
+            continue
+        small = node.input[1].removesuffix("_quantized")
+        rounded = tables[f"{small}_quantized"].astype(np.float32) - tables[f"{small}_zero_point"]
+        weight = torch.from_numpy((rounded * tables[f"{small}_scale"]).T.copy())
+        owner = re.sub(r"/(?:Gemm_)?MatMul_quant$", "", node.name).strip("/").replace("/", ".")
+        if owner.endswith(".linear"):
+            owner = owner.removesuffix(".linear")
+            weight = weight * torch.from_numpy(tables[f"{owner}.scale"].copy())
+        weights[f"{owner}.weight"] = weight
+    if missing := known.keys() - weights.keys():
+        raise ValueError(f"{path} lacks {', '.join(sorted(missing))}")
+    return weights
 
 
 class Exported:
