@@ -36,7 +36,7 @@ from qa.choose import CONFIDENCE_FEATURES, Logistic, Ranking, asks_for_a_fact, c
 from qa.evidence import FEATURES, Candidate
 from qa.question import read
 from qa.reader import WEIGHTS, Reader
-from qa.training.situations import Seen, look, sample
+from qa.training.situations import NAMED, Seen, look, sample
 
 RIDGE = 0.001  # on the weights of the order of sentences, whose likelihood is a mean over questions
 WRONGLY = 0.07  # share of the questions whose answer was found that may be refused
@@ -102,7 +102,7 @@ def fit_sentence(seen: Sequence[Seen]) -> Ranking:
         return total, gradient
 
     weights = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
-    asked = [one for one in seen if one.situation != "elsewhere"]  # such as refuse are there for the confidence alone
+    asked = [one for one in seen if one.situation != "elsewhere"]  # which is there for the confidence alone
     scores = [np.array([candidate.values for candidate in one.candidates]) @ weights for one in asked]
     inputs = np.vstack([np.stack([each, each - logsumexp(each)], axis=1) for each in scores])
     right = [each for one in asked for each in one.right]
@@ -151,9 +151,10 @@ def fit(seen: Sequence[Seen]) -> Fit:
     """Fit everything, in the order in which one needs the other."""
     sentence = fit_sentence(seen)
     rows, _ = best_of(seen, sentence)
-    confidence = logistic(rows, holding(seen, sentence), [group(one) for one in seen])
+    holds = holding([_ranked(one, sentence) for one in seen])
+    confidence = logistic(rows, holds, [group(one) for one in seen])
     given = np.array([confidence(values) for values in rows])
-    pooled = [place for place, one in enumerate(seen) if one.situation in ("alone", "all")]
+    pooled = [place for place, one in enumerate(seen) if one.situation not in NAMED]
     found = np.array([any(seen[place].right) for place in pooled])
     threshold = threshold_of(given[pooled], found, balanced([group(seen[place]) for place in pooled]))
     return Fit(sentence=sentence, confidence=confidence, threshold=threshold)
@@ -169,9 +170,8 @@ def best_of(seen: Sequence[Seen], sentence: Ranking) -> tuple[Floats, list[bool]
     return np.array(rows), right
 
 
-def holding(seen: Sequence[Seen], sentence: Ranking) -> list[bool]:
+def holding(ranked: Sequence[_Ranked]) -> list[bool]:
     """Return of each question whether one of the sentences that are quoted is right."""
-    ranked = (_ranked(one, sentence) for one in seen)
     return [bool(one.right[_kept(one, _enough(one))].any()) for one in ranked]
 
 
@@ -207,15 +207,15 @@ def measure(seen: Sequence[Seen], made: Fit) -> dict[str, float]:
     confidence = np.array([made.confidence(values) for values in rows])
     held = np.array([bool(one.asked.answers) for one in seen])
     given = confidence >= made.threshold
-    ranked = [_ranked(one, made.sentence) for one in seen if any(one.right)]
-    held_in = holding(seen, made.sentence)
-    judged = [Judged(*row) for row in zip(confidence.tolist(), held.tolist(), held_in, strict=True)]
+    ranked = [_ranked(one, made.sentence) for one in seen]
+    judged = [Judged(*row) for row in zip(confidence.tolist(), held.tolist(), holding(ranked), strict=True)]
+    found = [one for one in ranked if one.right.any()]
     return {
         "asked": len(seen),
         "found": _mean([any(one.right) for one in seen if one.asked.answers]),
         "best_right": _mean(np.array(right)[held]),
-        "words_f1": words_f1(ranked, [_enough(one) for one in ranked]) if ranked else math.nan,
-        "words": _mean([_said(each) for each in ranked]),
+        "words_f1": words_f1(found, [_enough(one) for one in found]) if found else math.nan,
+        "words": _mean([_said(each) for each in found]),
         "auc": float(roc_auc_score(held, confidence)) if len(set(held.tolist())) == 2 else math.nan,
         "abstain_wrong": 1 - _mean(given[held]),
         "abstain_right": 1 - _mean(given[~held]),

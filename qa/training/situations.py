@@ -30,6 +30,7 @@ DROPPED = 0.25  # share of documents left out
 WHOLE = 30  # letters from which a sentence that lies inside an answer counts as right
 SCOPED = frozenset({"cuad_dev", "cuad_train", "contractnli_train", "squadshifts_reddit", "squadshifts_amazon"})
 # sets whose questions mean nothing without the document that they were asked of: "Which mirrors does the poster like?"
+NAMED = frozenset({"scoped", "elsewhere"})  # situations in which one document is asked
 SHORT = 40  # documents of a set below which each of its passages is a document
 
 
@@ -152,8 +153,7 @@ def _ask(
     add(home, paths, encoder=lambda: encoder)
     with Index.open(home, encoder=encoder) as index:
         for each in tqdm(list(asked), desc=f"{situation} {home.name}", disable=None):
-            named = situation in ("scoped", "elsewhere")
-            scope = Scope(index.store.resolve(each.documents[0])) if named else EVERYWHERE
+            scope = Scope(index.store.resolve(each.documents[0])) if situation in NAMED else EVERYWHERE
             question = read(each.question)
             with index.store.snapshot():
                 found = index.search(" ".join(each.question.split()), k=HITS, scope=scope)
