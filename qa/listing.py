@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.counts import promises
-from index.search import Found, Index
+from index.search import Found, Index, ScoredSentence
 from qa.answer import Count, Span
 from qa.asking import Extent, relates
 from qa.choose import COEFFICIENTS, Choice, choose, score
@@ -55,9 +55,10 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
             listed = listed.only(picked(listed, asked) or listed.enumeration.items)
             return replace(choice, spans=tuple(spans_of(listed, best.score, asked)), count=listed.count)
     if best and (whole := _outweighing(asked, lists, candidates, rarity)):
-        beside = [span for span in choice.spans if not whole.holds(span)]
-        spans = (*spans_of(whole, best.score, asked), *beside)
-        return replace(choice, spans=spans, count=None if beside else whole.count)  # a count is of all that is quoted
+        items = tuple(spans_of(whole, best.score, asked))
+        beside = tuple(span for span in choice.spans if not _said(span, items))
+        count = None if beside else whole.count  # a count is of all that is quoted
+        return replace(choice, spans=(*items, *beside), count=count)
     if not names_enough(question, choice.spans, candidates):
         return replace(choice, confidence=0.0)
     return _with_parts(choice, candidates) if question.lists else choice
@@ -131,18 +132,29 @@ def _outweighing(
     """The list that is to be expected to hold more right sentences than the best one alone does.
 
     The chance of each item is small where they share it: no one of them is the answer, together they are. One of
-    them must be likely enough to be quoted by itself, lest a long list win by its length.
+    them must be likely enough to be quoted by itself, lest a long list win by its length. Of a long item only what
+    would be quoted counts, and a list that would leave out the best sentence of its own is not the answer.
     """
     if not question.lists or question.pick:
         return None
-    scored = score(candidates, COEFFICIENTS.sentence)
-    best, most = None, scored[0].chance
+    first, *_ = scored = score(candidates, COEFFICIENTS.sentence)
+    best, most = None, first.chance
     for listed in lists:
-        chances = [each.chance for each in scored if listed.holds(each.candidate.sentence)]
+        items = tuple(spans_of(listed, first.chance, question))
+        chances = [each.chance for each in scored if _said(each.candidate.sentence, items)]
         likely = listed.agrees and max(chances, default=0.0) >= COEFFICIENTS.more
-        if likely and math.fsum(chances) > most and not _leaves_open(question, listed, rarity):
+        if not likely or (listed.holds(first.candidate.sentence) and not _said(first.candidate.sentence, items)):
+            continue
+        if math.fsum(chances) > most and not _leaves_open(question, listed, rarity):
             best, most = listed, math.fsum(chances)
     return best
+
+
+def _said(words: Span | ScoredSentence, spans: Sequence[Span]) -> bool:
+    """Whether a sentence, or a run of them, is quoted by one of the spans, at least in part."""
+    return any(
+        words.document_id == span.document_id and words.start < span.end and span.start < words.end for span in spans
+    )
 
 
 def _with_parts(choice: Choice, candidates: Sequence[Candidate]) -> Choice:

@@ -90,25 +90,26 @@ HUT = one_document.document(
 RULE, LEAD, *ITEMS = one_document.paragraphs(HUT)
 
 
-def outweighing(monkeypatch, question, rule, lead, *items, agrees=True):
-    """Return the items of the list that outweighs the first sentence, where all have these chances; () for none."""
+def outweighs(monkeypatch, question, document, lead, items, chances, *, agrees=True):
+    """Return the list with this lead-in and items if it outweighs the best sentence; `chances` by their words."""
 
     def part(paragraph):
         return Slice(paragraph.number, paragraph.start, paragraph.end)
 
     plain = Ranking((1.0, *[0.0] * (len(FEATURES) - 1)), Logistic(0.0, (1.0, 0.0)))  # the first feature is log-odds
     monkeypatch.setattr(listing, "COEFFICIENTS", replace(listing.COEFFICIENTS, sentence=plain, more=0.2))
-    chances = zip((RULE, LEAD, *ITEMS), (rule, lead, *items), strict=True)
     candidates = [
-        one_document.candidate(
-            HUT, paragraph, HUT.text[paragraph.start : paragraph.end], math.log(chance / (1 - chance))
-        )
-        for paragraph, chance in chances
+        one_document.candidate(document, paragraph, words, math.log(chance / (1 - chance)))
+        for words, chance in chances.items()
+        for paragraph in one_document.paragraphs(document)
+        if words in document.text[paragraph.start : paragraph.end]
     ]
     listed = Listed(
-        document=HUT,
-        home=LEAD,
-        enumeration=Enumeration(document_id=HUT.id, lead=part(LEAD), items=tuple(map(part, ITEMS)), announced=None),
+        document=document,
+        home=lead,
+        enumeration=Enumeration(
+            document_id=document.id, lead=part(lead), items=tuple(map(part, items)), announced=None
+        ),
         coverage=0.3,
         about=0.3,
         around=0.3,
@@ -120,7 +121,16 @@ def outweighing(monkeypatch, question, rule, lead, *items, agrees=True):
         built=False,
         hit=0,
     )
-    found = listing._outweighing(read(question), [listed], candidates, Rarity({"rule": 1.0, "group": 1.0}, 0.0))
+    return listing._outweighing(
+        read(question), [listed], candidates, Rarity({"rule": 1.0, "group": 1.0, "hut": 1.0}, 0)
+    )
+
+
+def outweighing(monkeypatch, question, *chances, agrees=True):
+    """Return the items of the hut's list if it outweighs its first sentence, all with these chances; () if not."""
+    words = [HUT.text[paragraph.start : paragraph.end] for paragraph in (RULE, LEAD, *ITEMS)]
+    by_words = dict(zip(words, chances, strict=True))
+    found = outweighs(monkeypatch, question, HUT, LEAD, ITEMS, by_words, agrees=agrees)
     return tuple(found.words(item) for item in found.enumeration.items) if found else ()
 
 
@@ -132,6 +142,24 @@ def test_a_list_answers_whose_items_together_are_likelier_than_the_best_sentence
     assert outweighing(monkeypatch, asked, 0.5, 0.1, 0.25, 0.1, 0.1, agrees=False) == ()
     assert outweighing(monkeypatch, "What is the rule?", 0.5, 0.1, 0.25, 0.1, 0.1) == ()  # one thing is asked for
     assert outweighing(monkeypatch, "What is the second rule?", 0.5, 0.1, 0.25, 0.1, 0.1) == ()
+
+
+def test_of_a_long_item_only_what_would_be_quoted_speaks_for_its_list(monkeypatch):
+    told = "After the flood only two of the huts were open, and all through the week that followed it was so."
+    leave = "Leave by ten in the morning, and hang the key on the hook behind the door."
+    more = "The path back takes three hours at an even pace and has no water on the way up. " * 3
+    rule = "Groups must keep the rules."
+    hut = one_document.document(f"{rule}\n\nA group must:\n\nbring wood\n\n{leave} {told} {more.strip()}")
+    _, lead, *items = one_document.paragraphs(hut)
+
+    def outweighing(**chances):
+        words = {"rule": rule, "lead": "A group must:", "wood": "bring wood", "leave": leave, "told": told}
+        by_words = {words[name]: chance for name, chance in chances.items()}
+        return outweighs(monkeypatch, "Which huts were open?", hut, lead, items, by_words)
+
+    assert outweighing(rule=0.5, lead=0.05, wood=0.3, leave=0.3, told=0.05)
+    assert outweighing(rule=0.5, lead=0.05, wood=0.3, leave=0.05, told=0.3) is None
+    assert outweighing(rule=0.05, lead=0.05, wood=0.3, leave=0.3, told=0.5) is None  # the best would be left out
 
 
 def test_items_that_lost_their_bullets_are_quoted_beside_the_sentence_that_speaks_of_them(tmp_path, monkeypatch):
