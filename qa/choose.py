@@ -20,7 +20,7 @@ from qa.evidence import FEATURES, Candidate, Rarity
 from qa.question import Question, Wanted
 
 # features of the best sentence
-OF_THE_BEST = ("similarity", "passage_similarity", "context_coverage", "rank", "answerable")
+OF_THE_BEST = ("similarity", "passage_similarity", "context_coverage", "rank", "joint")
 CONFIDENCE_FEATURES = (
     *OF_THE_BEST,
     "unknown",  # share of the question's weight on words that the library does not hold
@@ -30,8 +30,6 @@ CONFIDENCE_FEATURES = (
 _FACTS = frozenset({Wanted.NUMBER, Wanted.DATE, Wanted.NAME, Wanted.PLACE, Wanted.DEFINITION})
 _BEST = tuple(map(FEATURES.index, OF_THE_BEST))
 _WANTED = FEATURES.index("wanted")
-_FRAGMENT = FEATURES.index("fragment")
-_PROPER = FEATURES.index("proper")
 QUOTED_AT_MOST = 12  # sentences
 NEAREST = 3  # paragraphs shown beside a refusal
 DEFINING = 0.5  # of the best chance: from there on a sentence that says what the subject is goes before the others
@@ -187,7 +185,7 @@ def _kept(scored: Sequence[Scored], enough: float) -> list[Scored]:
     for each in scored[1:]:
         if each.chance < enough or len(kept) == QUOTED_AT_MOST:
             break
-        if each.candidate.values[_FRAGMENT] > scored[0].candidate.values[_FRAGMENT]:
+        if scored[0].candidate.is_whole and not each.candidate.is_whole:
             continue
         words = each.candidate.words.split()
         beside = (other.candidate for other in kept if other.candidate.document.id == each.candidate.document.id)
@@ -251,7 +249,7 @@ def _span(run: Sequence[Scored]) -> Span:
 
 def _emphasis(run: Sequence[Scored], begin: int) -> tuple[tuple[int, int], ...]:
     """The words that the reader takes for the answer proper, where it is sure enough of them."""
-    sure = (each.candidate for each in run if each.candidate.values[_PROPER] >= EMPHASISED)
+    sure = (each.candidate for each in run if each.candidate.sure >= EMPHASISED)
     return tuple(each.proper for each in sure if each.proper and each.proper[0] >= begin)
 
 

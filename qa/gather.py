@@ -2,15 +2,15 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from corpus.document import Document, Kind
 from index.search import Found, Index, ScoredSentence
 from qa import evidence
-from qa.evidence import Candidate, Closeness, Earlier, Rarity, Setting, weigh
-from qa.question import Question, squeeze
+from qa.evidence import Candidate, Closeness, Rarity, Setting, weigh
+from qa.question import Question, squeeze, terms_of
 from qa.reader import Reader, Reading, Text
 
 ALIKE = 0.8  # share of its sentences that make a passage the like of one that is read before it
@@ -49,15 +49,9 @@ def gather(question: Question, found: Found, index: Index, rarity: Rarity, reade
     """
     read = _read(question, found, index, reader)
     best = max((each.evidence for each in read), default=0.0)
-    settings: dict[tuple[str, int], Setting] = {}
     candidates: list[Candidate] = []
-    earlier = Earlier()
-    for each in read:
+    for each, setting in _placed(read, found, index):
         sentence = each.sentence
-        place = (sentence.document_id, sentence.paragraph)
-        if place not in settings:
-            settings[place] = Setting.of(each.document, index.store.paragraph(*place))
-        setting = settings[place]
         if not question.sources and _refers_to_literature(setting, sentence):
             continue
         closeness = Closeness(
@@ -66,13 +60,9 @@ def gather(question: Question, found: Found, index: Index, rarity: Rarity, reade
             hit=sentence.hit,
             evidence=each.evidence,
             answerable=each.answerable,
-            proper=each.sure,
             behind=best - each.evidence,
-            hits=len(found.hits),
         )
-        if not candidates or candidates[-1].paragraph is not setting.paragraph:
-            earlier = Earlier()
-        values = weigh(question, rarity, setting, sentence.start, sentence.end, closeness, earlier)
+        values = weigh(question, rarity, setting, sentence.start, sentence.end, closeness)
         candidates.append(
             Candidate(
                 document=setting.document,
@@ -80,10 +70,21 @@ def gather(question: Question, found: Found, index: Index, rarity: Rarity, reade
                 sentence=sentence,
                 values=values,
                 proper=each.proper,
+                sure=each.sure,
             )
         )
-        earlier = earlier.then(setting.document.text[sentence.start : sentence.end])
     return tuple(candidates)
+
+
+def _placed(read: Sequence[_Read], found: Found, index: Index) -> Iterator[tuple[_Read, Setting]]:
+    """Yield each sentence with where it stands; a paragraph's stems are read once, and so are a passage's."""
+    for hit, inside in groupby(read, key=lambda each: each.sentence.hit):
+        passage, sentences = found.hits[hit].passage, tuple(inside)
+        stems = frozenset(terms_of(sentences[0].document.text[passage.start : passage.end]))
+        for number, together in groupby(sentences, key=lambda each: each.sentence.paragraph):
+            paragraph = index.store.paragraph(passage.document_id, number)
+            setting = Setting.of(sentences[0].document, paragraph, stems)
+            yield from ((each, setting) for each in together)
 
 
 def _refers_to_literature(setting: Setting, sentence: ScoredSentence) -> bool:

@@ -1,4 +1,4 @@
-"""Whether words hold the kind of answer that a question asks for: a number, a date, a name, several things."""
+"""Whether words hold the kind of answer that a question asks for: a number, a date, a name, a reason."""
 
 import re
 
@@ -42,12 +42,6 @@ _EXPLAINED = re.compile(
     r"\bthe terms?\b|\b(?:we|I) (?:mean|understand)\b|\b(?:is|are) meant\b|\brefers? to\b|\bdefined as\b"
 )
 _CALLED = re.compile(r"\b(?:called|known as|termed|means? that)\b")
-_SERIES = re.compile(r"[^.;:,]{2,40}, [^.;:,]{2,40},? (?:and|or) \w|;[^;]{3,120}; \w|: [^;:]+; \w")
-
-
-def names_several(words: str) -> bool:
-    """Whether words name things in a row: "A, B and C", "a; b"."""
-    return bool(_SERIES.search(words))
 
 
 def gives(question: Question, words: str) -> float:

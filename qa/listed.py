@@ -180,7 +180,6 @@ def without(question: Question, words: frozenset[str]) -> Question:
         terms=terms,
         words=tuple(word for _, word in kept),
         names=question.names & set(terms),
-        pairs=frozenset(pair for pair in question.pairs if set(pair) <= set(terms)),
     )
 
 

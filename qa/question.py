@@ -3,7 +3,6 @@
 Everything here looks at the question alone; nothing is guessed about any document.
 """
 
-import itertools
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -97,7 +96,7 @@ class Question:
     """What is known of a question before any document is opened.
 
     `terms` are stems of its content words in order, without repetition; `names` the stems of those
-    written with a capital or a digit; `pairs` the stems of neighbouring content words.
+    written with a capital or a digit.
     `count` and `head` describe a list that is asked for ("the six recommended measures": 6, "measur");
     `lists` is true of questions for several things, and for the steps of doing something; `pick` and
     `extent` say which of a list's items are wanted, where it is not all of them.
@@ -107,7 +106,6 @@ class Question:
     words: tuple[str, ...]  # as written, parallel to `terms`
     terms: tuple[str, ...]
     names: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
     wanted: Wanted
     lists: bool
     sources: bool  # about the literature itself: who wrote what, and where
@@ -162,7 +160,6 @@ def read(text: str) -> Question:
         words=tuple(first[term] for term in ordered),
         terms=ordered,
         names=names & set(ordered),
-        pairs=frozenset(itertools.pairwise(stems)),
         wanted=next((wanted for wanted, pattern in _WANTED if pattern.search(plain)), Wanted.ANYTHING),
         sources=bool(_SOURCES.search(plain)),
         lists=of_a_list.lists or bool(_STEPS.search(plain)),

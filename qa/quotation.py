@@ -8,9 +8,9 @@ from index.search import Found, Index, ScoredSentence
 from qa.answer import Role, Span
 from qa.asking import Extent
 from qa.choose import COEFFICIENTS, Choice, confidence_values, score
-from qa.evidence import FEATURES, Candidate, Closeness, Earlier, Rarity, Setting, weigh
+from qa.evidence import FEATURES, Candidate, Closeness, Rarity, Setting, weigh
 from qa.listed import Listed
-from qa.question import Question, terms_of
+from qa.question import Question, Wanted, terms_of
 from qa.series import columns
 
 WHOLE_ITEM = 60  # words up to which an item is quoted whole; of a longer one, its opening
@@ -18,7 +18,7 @@ RUN_IN = 12  # words below which an item's first sentence is a run-in heading, a
 
 DOUBT = 0.5  # what is left of the doubt about a list that announces the very number asked for of the very noun
 
-_READ = ("evidence", "answerable", "joint", "proper", "behind")  # features that say what the reader made of a sentence
+_OF_ANY = ("context_coverage", "evidence", "joint", "behind")  # a list is as good as any sentence of it
 
 
 def quoted(
@@ -43,25 +43,14 @@ def quoted(
         if partial or (candidate.sentence.start < lead.end and lead.start < candidate.sentence.end)
     ]
     similarity = max(near) if partial and near else next(iter(near), passage)
-    closeness = Closeness(similarity, passage, listed.hit, hits=len(found.hits))
-    weighed = weigh(question, rarity, setting, lead.start, lead.end, closeness, Earlier())
+    closeness = Closeness(similarity, passage, listed.hit)
+    weighed = weigh(question, rarity, setting, lead.start, lead.end, closeness)
     values = dict(zip(FEATURES, weighed, strict=True))
-    for name in set(_READ) & set(FEATURES):
+    values["context_coverage"] = listed.around
+    values["wanted"] = float(question.wanted is not Wanted.ANYTHING)
+    for name in _OF_ANY:
         place = FEATURES.index(name)
         values[name] = max((values[name], *(candidate.values[place] for candidate in inside)))
-    items = frozenset(terms_of(" ".join(listed.words(item) for item in listed.enumeration.items)))
-    held = rarity.share(listed.open & items, question.terms) if question.extent is not Extent.WHOLE else 0.0
-    values |= {
-        "coverage": min(1.0, listed.coverage + held),
-        "inherited": min(1.0, listed.coverage + held),
-        "context_coverage": min(1.0, listed.around + held),
-        "name_coverage": listed.named,
-        "unwanted": 0.0,
-        "series": 1.0,
-        "fragment": 0.0,
-    }
-    if partial:  # neighbours in the question are parted by it: one stands in the lead-in, one in the item
-        values["pair_coverage"] = max(values["pair_coverage"], values["coverage"])
     known = Rarity.of(question, index) if question.pick else rarity  # "third" need not stand in the library
     sentence = ScoredSentence(
         document_id=listed.document.id,

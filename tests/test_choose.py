@@ -129,21 +129,17 @@ def test_there_is_a_limit_to_how_many_sentences_are_quoted():
 
 
 def test_words_that_are_no_sentence_keep_no_whole_one_company():
-    label = candidate("Alpha stands.", 0.89)
-    values = list(label.values)
-    values[FEATURES.index("fragment")] = 1.0
-    label = replace(label, values=tuple(values))
+    label = candidate("Alpha stands", 0.89)
     assert chosen(candidate("Gamma stands.", 0.9), label) == ["Gamma stands."]
-    assert chosen(label, candidate("Gamma stands.", 0.3)) == ["Alpha stands."]
+    assert chosen(label, candidate("Gamma stands.", 0.3)) == ["Alpha stands"]
+    assert chosen(label, candidate("Delta stands", 0.8, SECOND)) == ["Alpha stands", "Delta stands"]
 
 
 def proper(words, chance, inside, sure):
     """Return a candidate in which the reader takes some words for the answer proper."""
     made = candidate(words, chance)
-    values = list(made.values)
-    values[FEATURES.index("proper")] = sure
     start = TEXT.index(inside, made.sentence.start)
-    return replace(made, values=tuple(values), proper=(start, start + len(inside)))
+    return replace(made, proper=(start, start + len(inside)), sure=sure)
 
 
 def test_the_words_proper_are_emphasised_where_the_reader_is_sure_enough():

@@ -59,6 +59,14 @@ def test_every_sentence_of_a_passage_is_a_candidate_and_the_reader_prefers_the_o
     assert candidates[0].values[FEATURES.index("behind")] == 1.0
 
 
+def test_a_short_paragraph_is_about_what_its_passage_is_about(library):
+    text = "Notes\n\nFor the crossing to Skerrow you need:\n\n- a lamp\n\n- a coat\n\n- two oars"
+    candidates = gathered(library(crossing=text), "What do I need for the crossing to Skerrow?")
+    items = [each.values for each in candidates if "lamp" in each.words or "oars" in each.words]
+    assert len(items) == 2
+    assert all(values[FEATURES.index("context_coverage")] == 1 for values in items)
+
+
 def test_the_words_proper_lie_in_their_sentence_and_are_offsets_into_the_document(library):
     candidates = gathered(library(mill=OTHER + "\n\n" + FACT), "When did the mill burn?")
     best = next(each for each in candidates if "1902" in each.words)
