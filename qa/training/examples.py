@@ -88,9 +88,9 @@ def share(text: str) -> float:
 
 
 def read_set(folder: Path, *, seed: int, mix: Mapping[str, tuple[int, int]] = MIX) -> Iterator[Example]:
-    """Yield the examples of a set as often as `mix` says; a set that it does not name, once."""
+    """Yield the examples of a set as often as `mix` says; a set that it does not name, once. `seed` draws them."""
     passages = _Passages.read(folder)
-    rows = sorted(lines(folder / "questions.jsonl"), key=lambda row: share(str(row["id"])))
+    rows = sorted(lines(folder / "questions.jsonl"), key=lambda row: share(f"{seed} {row['id']}"))
     told = [row for row in rows if row["answerable"] and any(a.get("text") and "start" in a for a in row["answers"])]
     untold = [row for row in rows if not row["answerable"]]
     most, fewest = mix.get(folder.name, (len(told), len(untold)))
