@@ -4,6 +4,7 @@ Four kinds are found, each by what a reader sees: items with marks (here), parag
 announces by number (here), ordinal runs (`ordinals`), and lists inside a paragraph (`inline`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from corpus.ordinals import runs
 
 _DEEPEST = 8  # lists that may be open at once
 _PHRASE = 250  # characters that a list item without a mark has at most
+_GOES_ON = re.compile(r";(?: and| or)?\s*\Z")  # an item that others follow as its equals
 _REMARK = ("These", "They", "Each", "All", "Both", "None", "Together", "Taken", "It ")
 
 
@@ -42,10 +44,14 @@ class _Open:
     parent: int | None  # the line of the item that it stands under
     items: list[int] = field(default_factory=list)
 
-    def next(self, options: Sequence[Mark], between: int) -> Mark | None:
-        """Return the reading by which an item goes on with this list, `between` paragraphs after the last."""
+    def next(self, options: Sequence[Mark], between: int, *, goes_on: bool = False) -> Mark | None:
+        """Return the reading by which an item goes on with this list, `between` paragraphs after the last.
+
+        If the last item `goes_on`, the next is its neighbour, though it may seem to stand under it: at a new page, say.
+        """
         for mark in options:
-            if (mark.style, mark.level) != (self.mark.style, self.mark.level):
+            deeper = goes_on and between == 0 == mark.value and mark.level > self.mark.level
+            if mark.style != self.mark.style or (mark.level != self.mark.level and not deeper):
                 continue
             if mark.value == 0:  # bullets with text between them: one list only if it is so from the start
                 spread = self.items[-1] - self.items[0] >= 2 * (len(self.items) - 1)
@@ -79,7 +85,9 @@ def _place(
 ) -> Iterator[Enumeration]:
     """Put an item on the innermost list that it continues, or open a list with it."""
     for depth in reversed(range(len(stack))):
-        if (mark := stack[depth].next(options, between)) is not None:
+        last = lines[stack[depth].items[-1]].paragraph
+        goes_on = last is lines[place - 1].paragraph and bool(_GOES_ON.search(text, last.start, last.end))
+        if (mark := stack[depth].next(options, between, goes_on=goes_on)) is not None:
             yield from _closed(text, lines, stack, depth + 1)
             stack[depth].mark = mark
             stack[depth].items.append(place)

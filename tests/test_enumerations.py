@@ -140,6 +140,13 @@ def test_known_levels_nest_bullets_that_look_alike():
     assert [items for *_, items in found] == [["Bring:", "Be early."], ["a hat", "shoes"]]
 
 
+def test_bullets_after_a_semicolon_are_neighbours_though_they_seem_to_stand_deeper():
+    found = lists("Values:", "* candour;", "* thrift; and", "* patience.", levels=[0, 1, 2, 2])
+    assert [items for *_, items in found] == [["candour;", "thrift; and", "patience."]]
+    found = lists("Rules:", "* Bring:", "* a hat;", "* shoes;", "* Be early.", levels=[0, 1, 2, 2, 1])
+    assert [items for *_, items in found] == [["Bring:", "Be early."], ["a hat;", "shoes;"]]
+
+
 def test_items_that_are_all_numbered_one_are_a_list_where_levels_are_known():
     (found,) = lists("Do this:", "1. Mix.", "1. Bake.", "1. Eat.", levels=[0, 1, 1, 1])
     assert found[2] == ["1. Mix.", "1. Bake.", "1. Eat."]
