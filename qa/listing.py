@@ -16,7 +16,7 @@ from qa.asking import Extent, relates
 from qa.choose import COEFFICIENTS, Choice, choose, score
 from qa.evidence import Candidate, Rarity
 from qa.listed import CERTAIN, NAMED, OPEN, Listed, against, holding, is_told_in_order, measured, picked, without
-from qa.presupposed import is_contradicted, named_in, names_enough
+from qa.presupposed import is_contradicted, named_in, names_enough, tells_a_number
 from qa.question import WORD, Question
 from qa.quotation import RUN_IN, quoted, spans_of
 from qa.series import built
@@ -32,7 +32,8 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
     """Return the list or the items asked for, or else sentences, or the list that the best sentence belongs to.
 
     A question for a number of things is not answered by words that name fewer, nor by a list of another
-    number, and one none of whose words stands where it is put by nothing: the confidence is then 0.
+    number; one for a number is not answered by words without any, and one none of whose words stands where it is put
+    by nothing: the confidence is then 0.
     """
     asked = without(question, question.pick.words) if question.pick else question
     lists = tuple(against(asked, candidates, found, index, rarity)) if candidates else ()
@@ -59,7 +60,7 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
         beside = tuple(span for span in choice.spans if not _said(span, items))
         count = None if beside else whole.count  # a count is of all that is quoted
         return replace(choice, spans=(*items, *beside), count=count)
-    if not names_enough(question, choice.spans, candidates):
+    if not names_enough(question, choice.spans, candidates) or not tells_a_number(question, choice.spans, candidates):
         return replace(choice, confidence=0.0)
     return _with_parts(choice, candidates) if question.lists else choice
 

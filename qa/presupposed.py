@@ -12,11 +12,15 @@ from corpus.sentences import sentences
 from qa.answer import Span
 from qa.asking import Extent, is_shell
 from qa.evidence import Candidate, Rarity
+from qa.kinds import gives
 from qa.listed import CERTAIN, Listed, counts
-from qa.question import WORD, Question, stem, terms_of
+from qa.question import WORD, Question, Wanted, stem, terms_of
 from qa.series import parts
 
 _PARTS = re.compile(r"[,;]|\band\b|\bor\b", re.IGNORECASE)
+_OPENS_WITH_A_MEASURE = re.compile(
+    r"\W*(?:\w+ )?(?:how (?:many|much|old|long|far|large|tall|high|deep|wide)|what percent)", re.I
+)
 _DEFINITE = frozenset("the these those its their his her all our your my".split())
 
 
@@ -51,6 +55,14 @@ def names_enough(question: Question, spans: Sequence[Span], candidates: Sequence
     words = " ; ".join(texts[span.document_id][span.start : span.end] for span in spans)
     says_number = wanted in {number(word) for word in WORD.findall(words.casefold())}
     return says_number or len(_PARTS.findall(words)) + 1 >= wanted
+
+
+def tells_a_number(question: Question, spans: Sequence[Span], candidates: Sequence[Candidate]) -> bool:
+    """Whether a question that opens with "how many" or the like, if it does, is told a number by the words chosen."""
+    if question.wanted is not Wanted.NUMBER or not _OPENS_WITH_A_MEASURE.match(question.text):
+        return True
+    texts = {candidate.document.id: candidate.document.text for candidate in candidates}
+    return any(gives(question, texts[span.document_id][span.start : span.end]) for span in spans)
 
 
 def named_in(span: Span, candidates: Sequence[Candidate]) -> Iterator[tuple[tuple[int, int], ...]]:

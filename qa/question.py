@@ -63,7 +63,8 @@ class Wanted(StrEnum):
     ANYTHING = "anything"
 
 
-# First match wins; each pattern is tried on the whole question, case folded.
+# The match that begins first wins ("who was king when ..."), of several that begin there, that of the first pattern.
+# Each is tried on the whole question, case folded.
 _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
     (wanted, re.compile(pattern))
     for wanted, pattern in (
@@ -160,7 +161,7 @@ def read(text: str) -> Question:
         words=tuple(first[term] for term in ordered),
         terms=ordered,
         names=names & set(ordered),
-        wanted=next((wanted for wanted, pattern in _WANTED if pattern.search(plain)), Wanted.ANYTHING),
+        wanted=_wanted(plain),
         sources=bool(_SOURCES.search(plain)),
         lists=of_a_list.lists or bool(_STEPS.search(plain)),
         count=of_a_list.count,
@@ -168,6 +169,11 @@ def read(text: str) -> Question:
         pick=of_a_list.pick,
         extent=of_a_list.extent,
     )
+
+
+def _wanted(plain: str) -> Wanted:
+    found = [(match.start(), wanted) for wanted, pattern in _WANTED if (match := pattern.search(plain))]
+    return min(found, key=lambda each: each[0], default=(0, Wanted.ANYTHING))[1]
 
 
 def _content(text: str) -> list[str]:

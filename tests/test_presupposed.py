@@ -4,7 +4,7 @@ import pytest
 
 from qa.answer import Span
 from qa.evidence import Rarity
-from qa.presupposed import is_contradicted, names_enough
+from qa.presupposed import is_contradicted, names_enough, tells_a_number
 from qa.question import read
 from tests.one_document import candidate, document, paragraphs
 
@@ -68,3 +68,28 @@ def test_who_asks_for_three_things_is_not_served_with_words_that_name_two():
 
 def _span(made, sentence):
     return Span.of(made, sentence.paragraph, sentence.start, sentence.end, score=1.0)
+
+
+def told(question, words):
+    made = document(words)
+    (paragraph,) = paragraphs(made)
+    span = Span.of(made, paragraph.number, paragraph.start, paragraph.end, score=1.0)
+    return tells_a_number(read(question), [span], [candidate(made, paragraph, words)])
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How many ferries does Selwick run?", "By how much did the fee rise?", "What percentage of the ferries is new?"],
+)
+def test_a_question_for_a_number_is_not_answered_without_one(question):
+    assert not told(question, "Selwick runs ferries, and the fee rose.")
+    assert told(question, "Selwick runs nine ferries, and the fee rose by 4 crowns.")
+
+
+def test_a_number_that_the_question_says_itself_answers_nothing():
+    assert not told("How many ferries did Selwick run in 1990?", "In 1990 Selwick ran ferries.")
+
+
+@pytest.mark.parametrize("question", ["Where can I see how much I owe?", "Who runs the ferries?", "How are they run?"])
+def test_a_question_for_something_else_needs_no_number(question):
+    assert told(question, "Selwick runs ferries, and the fee rose.")

@@ -26,6 +26,20 @@ def test_the_wanted_kind_follows_from_the_question_word(text, wanted):
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Who was mayor when the bridge fell?", Wanted.NAME),
+        ("Where can I see how much I owe?", Wanted.PLACE),
+        ("How many boats were lost when the bridge fell?", Wanted.NUMBER),
+        ("When did they count how many boats were lost?", Wanted.DATE),
+        ("Why does nobody know when it fell?", Wanted.REASON),
+    ],
+)
+def test_of_several_question_words_the_first_tells_what_is_wanted(text, wanted):
+    assert read(text).wanted is wanted
+
+
+@pytest.mark.parametrize(
     ("text", "count", "head"),
     [
         ("What are the seven proposed reforms?", 7, "reform"),
