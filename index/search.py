@@ -1,7 +1,7 @@
 """The only reader: a question goes in, hits come out, and both ranks of every hit with them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -41,6 +41,12 @@ class Scope:
     document_id: str | None = None
     collection: str | None = None
     document_ids: tuple[str, ...] = ()  # sorted; empty: any
+
+    @classmethod
+    def of(cls, document_ids: Iterable[str], collection: str | None = None) -> "Scope":
+        """Look into documents that a person chose; one that is chosen alone is asked by name."""
+        ids = tuple(sorted(set(document_ids)))
+        return cls(ids[0], collection) if len(ids) == 1 else cls(None, collection, ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,12 @@ def test_chosen_documents_bound_the_search(index):
     assert index.search(question, scope=Scope(document_ids=("0" * 16,))).hits == ()
 
 
+def test_a_document_chosen_alone_is_asked_by_name_and_several_are_not():
+    assert Scope.of(["b"], "hot") == Scope(document_id="b", collection="hot")
+    assert Scope.of(["b", "a", "b"]) == Scope(document_ids=("a", "b"))
+    assert Scope.of([]) == Scope()
+
+
 def test_an_unknown_scope_holds_nothing(index):
     assert index.search("tea", scope=Scope(document_id="0" * 16)).hits == ()
     assert index.search("tea", scope=Scope(collection="none")).hits == ()

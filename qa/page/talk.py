@@ -51,8 +51,9 @@ def hold(question: str, order: Order, earlier: Sequence[Exchange], index: Index,
         return Exchange(question=question, rows=compare(question, index, order.documents, calibration))
     history = [Turn.of(each.answer) for each in earlier if each.answer][-MOST_REMEMBERED:]
     without = frozenset(order.without)
-    scope = Scope(document_ids=tuple(sorted(set(order.documents))))
-    answer = ask(question, index, scope=scope, calibration=calibration, history=history, without=without)
+    answer = ask(
+        question, index, scope=Scope.of(order.documents), calibration=calibration, history=history, without=without
+    )
     return Exchange(question=question, answer=answer, without=without)
 
 

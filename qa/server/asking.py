@@ -86,8 +86,7 @@ def scope(index: Index, documents: list[str], collection: str | None) -> Scope:
     """Resolve names; raises NoSuchDocument."""
     if collection is not None:
         index.store.require(collection)
-    ids = tuple(sorted({index.store.resolve(name) for name in documents}))
-    return Scope(document_id=ids[0], collection=collection) if len(ids) == 1 else Scope(None, collection, ids)
+    return Scope.of(map(index.store.resolve, documents), collection)
 
 
 def calibration(request: Request) -> Calibration:
