@@ -53,18 +53,19 @@ def ask(
         if turn.completed.nearest:
             nearby = verify(turn.completed.nearest, index.store)
             return turn.answer(refusal=Refusal.NOT_ANSWERED, nearest=nearby)
-        found = index.search(turn.asked, k=HITS, scope=turn.completed.scope or scope)
+        asked_of = turn.completed.scope or scope
+        found = index.search(turn.asked, k=HITS, scope=asked_of)
         if not found.hits:
             return turn.answer(found, refusal=Refusal.NOTHING_FOUND)
-        return _decide(turn, found)
+        return _decide(turn, found, named=asked_of.document_id is not None)
 
 
-def _decide(turn: "_Turn", found: Found) -> Answer:
+def _decide(turn: "_Turn", found: Found, *, named: bool) -> Answer:
     """Read, choose, decide, verify."""
     index, question = turn.index, read(turn.asked)
     rarity = Rarity.of(question, index)
     candidates = gather(question, found, index, rarity, shipped())
-    choice = listing.answer(question, candidates, found, index, rarity)
+    choice = listing.answer(question, candidates, found, index, rarity, named=named)
     confidence = turn.calibration(choice.confidence)
     if not choice.spans or confidence < turn.calibration.threshold:
         shown = verify(nearest(candidates), index.store)

@@ -27,6 +27,14 @@ CONFIDENCE_FEATURES = (
     "chance",  # log-odds of the best sentence
     "second",  # log-odds of the best sentence of another paragraph
 )
+# The same of one document that is asked by name. It is expected to answer, in words of its own, so that how near its
+# words come to the question's tells less there; and among more sentences, the best of them is good by chance.
+NAMED_FEATURES = (
+    "similarity",  # of the best sentence
+    "evidence",  # the same
+    "length",  # logarithm of the number of sentences that were read
+)
+LONG = 100  # sentences whose logarithm counts as 1
 _FACTS = frozenset({Wanted.NUMBER, Wanted.DATE, Wanted.NAME, Wanted.PLACE, Wanted.DEFINITION})
 _BEST = tuple(map(FEATURES.index, OF_THE_BEST))
 _WANTED = FEATURES.index("wanted")
@@ -78,6 +86,7 @@ class Coefficients:
 
     sentence: Ranking  # over FEATURES
     confidence: Logistic  # over CONFIDENCE_FEATURES
+    named: Logistic  # over NAMED_FEATURES
     threshold: float  # answers below this confidence are not given
     # Probabilities from which a sentence is quoted beside the best one:
     fact: float  # for questions that ask for one thing: a number, a date, a name, a place, a definition
@@ -95,11 +104,20 @@ class Coefficients:
                 Logistic(fitted["chance"]["bias"], (fitted["chance"]["score"], fitted["chance"]["share"])),
             ),
             confidence=Logistic(fitted["confidence"]["bias"], _in_order(fitted["confidence"], CONFIDENCE_FEATURES)),
+            named=Logistic(fitted["named"]["bias"], _in_order(fitted["named"], NAMED_FEATURES)),
             threshold=fitted["threshold"],
             fact=fitted["fact"],
             more=fitted["more"],
             signature=digest(raw)[:12],
         )
+
+    def sure(self, scored: Sequence["Scored"], rarity: Rarity, *, named: bool, read: int) -> float:
+        """Return how likely what is quoted of scored sentences holds an answer; there is at least one.
+
+        :param named: whether one document is asked by name
+        :param read: how many sentences were read
+        """
+        return self.named(named_values(scored, read)) if named else self.confidence(confidence_values(scored, rarity))
 
 
 def _in_order(fitted: Mapping[str, float], features: Sequence[str]) -> tuple[float, ...]:
@@ -127,15 +145,24 @@ class Choice:
 
 
 def choose(
-    question: Question, candidates: Sequence[Candidate], rarity: Rarity, coefficients: Coefficients = COEFFICIENTS
+    question: Question,
+    candidates: Sequence[Candidate],
+    rarity: Rarity,
+    coefficients: Coefficients = COEFFICIENTS,
+    *,
+    named: bool = False,
 ) -> Choice:
-    """Return the sentences that are likely enough for a plain question, best first, neighbours joined."""
+    """Return the sentences that are likely enough for a plain question, best first, neighbours joined.
+
+    :param named: whether one document is asked by name
+    """
     scored = score(candidates, coefficients.sentence)
     if not scored:
         return Choice(spans=(), count=None, confidence=0.0)
     enough = coefficients.fact if asks_for_a_fact(question) else coefficients.more
     spans = _spans(_kept(_defining(question, scored), enough))
-    return Choice(spans=spans, count=None, confidence=coefficients.confidence(confidence_values(scored, rarity)))
+    sure = coefficients.sure(scored, rarity, named=named, read=len(scored))
+    return Choice(spans=spans, count=None, confidence=sure)
 
 
 def score(candidates: Sequence[Candidate], sentence: Ranking) -> list[Scored]:
@@ -155,6 +182,13 @@ def confidence_values(scored: Sequence[Scored], rarity: Rarity) -> tuple[float, 
         _log_odds(best.chance),
         _log_odds(next(others, 0.0)),
     )
+
+
+def named_values(scored: Sequence[Scored], read: int) -> tuple[float, ...]:
+    """Return the features of `NAMED_FEATURES` for scored sentences, of which there is at least one, of all read."""
+    values = dict(zip(FEATURES, scored[0].candidate.values, strict=True))
+    length = min(1.0, math.log(read) / math.log(LONG))
+    return values["similarity"], values["evidence"], length
 
 
 def _log_odds(chance: float) -> float:

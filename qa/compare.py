@@ -21,6 +21,8 @@ def compare(
 ) -> tuple[tuple[Summary, Answer], ...]:
     """Ask each document of an id alone, in the order of the ids, all of one state of the library.
 
+    Each is one of several that were chosen, not the one that is expected to answer: it must be as sure as a library.
+
     :raises NoSuchDocument: if there is none of an id.
     :raises TooLong: if there are more than `MOST_COMPARED`; else as `qa.ask.ask` does.
     """
@@ -30,7 +32,8 @@ def compare(
         known = {each.id: each for each in index.store.documents()}
         chosen = [known[index.store.resolve(document_id)] for document_id in dict.fromkeys(document_ids)]
         return tuple(
-            (each, ask(question, index, scope=Scope(document_id=each.id), calibration=calibration)) for each in chosen
+            (each, ask(question, index, scope=Scope(document_ids=(each.id,)), calibration=calibration))
+            for each in chosen
         )
 
 

@@ -28,12 +28,22 @@ LAID_OUT = 3  # documents, those of the best hits, in which lists are looked for
 _REFUSED = Choice(spans=(), count=None, confidence=0.0)
 
 
-def answer(question: Question, candidates: Sequence[Candidate], found: Found, index: Index, rarity: Rarity) -> Choice:
+def answer(
+    question: Question,
+    candidates: Sequence[Candidate],
+    found: Found,
+    index: Index,
+    rarity: Rarity,
+    *,
+    named: bool = False,
+) -> Choice:
     """Return the list or the items asked for, or else sentences, or the list that the best sentence belongs to.
 
     A question for a number of things is not answered by words that name fewer, nor by a list of another
     number; one for a number is not answered by words without any, and one none of whose words stands where it is put
     by nothing: the confidence is then 0.
+
+    :param named: whether one document is asked by name
     """
     asked = without(question, question.pick.words) if question.pick else question
     lists = tuple(against(asked, candidates, found, index, rarity)) if candidates else ()
@@ -45,8 +55,10 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
             laid_out = tuple(_laid_out(asked, found, index, rarity))
             fitting = _best(asked, laid_out, rarity)
         if fitting is not None:
-            return quoted(fitting, asked, candidates, found, index, rarity) if fitting.enumeration.items else _REFUSED
-    choice = choose(question, candidates, rarity)
+            if not fitting.enumeration.items:
+                return _REFUSED
+            return quoted(fitting, asked, candidates, found, index, rarity, named=named)
+    choice = choose(question, candidates, rarity, named=named)
     best = choice.spans[0] if choice.spans else None
     wordless = rarity.unknown == 1 or all(hit.lexical_rank is None for hit in found.hits)
     if wordless or is_contradicted(asked, best, (*lists, *laid_out), candidates, rarity):
@@ -54,12 +66,16 @@ def answer(question: Question, candidates: Sequence[Candidate], found: Found, in
     for listed in lists:
         if best and _belongs(best, listed, asked) and not _leaves_open(asked, listed, rarity):
             listed = listed.only(picked(listed, asked) or listed.enumeration.items)
-            return replace(choice, spans=tuple(spans_of(listed, best.score, asked)), count=listed.count)
+            items = tuple(spans_of(listed, best.score, asked))
+            confidence = _sure(items, candidates, rarity, named=named)
+            return Choice(spans=items, count=listed.count, confidence=confidence)
+    choice = _with_what_they_lead_in_to(choice, asked, lists)
     if best and (whole := _outweighing(asked, lists, candidates, rarity)):
         items = tuple(spans_of(whole, best.score, asked))
         beside = tuple(span for span in choice.spans if not _said(span, items))
         count = None if beside else whole.count  # a count is of all that is quoted
-        return replace(choice, spans=(*items, *beside), count=count)
+        confidence = _sure(items, candidates, rarity, named=named)
+        return Choice(spans=(*items, *beside), count=count, confidence=confidence)
     if not names_enough(question, choice.spans, candidates) or not tells_a_number(question, choice.spans, candidates):
         return replace(choice, confidence=0.0)
     return _with_parts(choice, candidates) if question.lists else choice
@@ -127,6 +143,21 @@ def _belongs(best: Span, listed: Listed, question: Question) -> bool:
     return opens and question.lists and listed.around >= ENOUGH_AROUND
 
 
+def _with_what_they_lead_in_to(choice: Choice, question: Question, lists: Sequence[Listed]) -> Choice:
+    """The same spans, and the items of each list that one of them leads in to: before a colon nothing is said yet."""
+    if question.pick:
+        return choice
+    added: list[Span] = []
+    for span in choice.spans:
+        for listed in lists:
+            lead = listed.enumeration.lead
+            text = listed.document.text
+            if lead and listed.document.id == span.document_id and lead.end == span.end and text[lead.end - 1] == ":":
+                items = spans_of(listed, span.score, question)
+                added += [each for each in items if not _said(each, (*choice.spans, *added))]
+    return replace(choice, spans=(*choice.spans, *added))
+
+
 def _outweighing(
     question: Question, lists: Sequence[Listed], candidates: Sequence[Candidate], rarity: Rarity
 ) -> Listed | None:
@@ -149,6 +180,14 @@ def _outweighing(
         if math.fsum(chances) > most and not _leaves_open(question, listed, rarity):
             best, most = listed, math.fsum(chances)
     return best
+
+
+def _sure(items: Sequence[Span], candidates: Sequence[Candidate], rarity: Rarity, *, named: bool) -> float:
+    """How sure a list is, which may be right in any of its items: they share what one sentence would have alone."""
+    first, *others = score(candidates, COEFFICIENTS.sentence)
+    chances = [each.chance for each in (first, *others) if _said(each.candidate.sentence, items)]
+    together = replace(first, chance=max(first.chance, 1 - math.prod(1 - chance for chance in chances)))
+    return COEFFICIENTS.sure([together, *others], rarity, named=named, read=len(candidates))
 
 
 def _said(words: Span | ScoredSentence, spans: Sequence[Span]) -> bool:

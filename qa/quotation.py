@@ -7,7 +7,7 @@ from corpus.sentences import sentences
 from index.search import Found, Index, ScoredSentence
 from qa.answer import Role, Span
 from qa.asking import Extent
-from qa.choose import COEFFICIENTS, Choice, confidence_values, score
+from qa.choose import COEFFICIENTS, Choice, score
 from qa.evidence import FEATURES, Candidate, Closeness, Rarity, Setting, weigh
 from qa.listed import Listed
 from qa.question import Question, Wanted, terms_of
@@ -22,9 +22,19 @@ _OF_ANY = ("context_coverage", "evidence", "joint", "behind")  # a list is as go
 
 
 def quoted(
-    listed: Listed, question: Question, candidates: Sequence[Candidate], found: Found, index: Index, rarity: Rarity
+    listed: Listed,
+    question: Question,
+    candidates: Sequence[Candidate],
+    found: Found,
+    index: Index,
+    rarity: Rarity,
+    *,
+    named: bool,
 ) -> Choice:
-    """Return the list as spans; its confidence is that of its lead-in, the number and what is wanted taken as given."""
+    """Return the list as spans; its confidence is that of its lead-in, the number and what is wanted taken as given.
+
+    :param named: whether one document is asked by name
+    """
     setting, lead = Setting.of(listed.document, listed.home), listed.opening
     passage = found.hits[listed.hit].similarity
     inside = [
@@ -64,7 +74,7 @@ def quoted(
         document=listed.document, paragraph=listed.home, sentence=sentence, values=tuple(values.values())
     )
     alone = score([itself], COEFFICIENTS.sentence)
-    confidence = COEFFICIENTS.confidence(confidence_values(alone, known))
+    confidence = COEFFICIENTS.sure(alone, known, named=named, read=len(candidates))
     if listed.announces:
         confidence = 1 - (1 - confidence) * DOUBT
     return Choice(spans=tuple(spans_of(listed, confidence, question)), count=listed.count, confidence=confidence)

@@ -14,8 +14,8 @@ class Chooser:
         self.choice = None
         answer = listing.answer
 
-        def keep(*arguments):
-            self.choice = answer(*arguments)
+        def keep(*arguments, **options):
+            self.choice = answer(*arguments, **options)
             return self.choice
 
         monkeypatch.setattr(listing, "answer", keep)

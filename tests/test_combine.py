@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +13,8 @@ from qa.choose import Coefficients
 from qa.evidence import FEATURES, Candidate, Rarity
 from qa.question import squeeze
 from qa.reader import Reading
-from qa.training import combine
-from qa.training.combine import balanced, best_of, fit_sentence, threshold_of
+from qa.training import combine, fitting, judging
+from qa.training.fitting import balanced, best_of, fit_sentence, threshold_of
 from qa.training.situations import Asked, Seen, look, sample
 from tests.fake_encoder import FakeEncoder
 from tests.one_document import candidate, document, paragraphs
@@ -46,12 +48,27 @@ def test_the_fitted_model_puts_the_right_sentence_first():
     assert right == [bool(one.asked.answers) for one in seen]
 
 
+@pytest.mark.parametrize("unanswerable", [10, 200])
+def test_a_named_document_is_taken_to_answer_as_often_however_many_questions_it_does_not(unanswerable):
+    named = [replace(one, candidates=one.candidates[:1]) for one in made_up(5, 90 + 3 * unanswerable, "scoped")]
+    answered = [one for one in named if one.asked.answers][:60]
+    seen = [*answered, *[one for one in named if not one.asked.answers][:unanswerable]]
+    sentence = fit_sentence(list(made_up(3)))
+    made = fitting.fit_named(seen, [bool(one.asked.answers) for one in seen], sentence)
+
+    def mean(kind):
+        return np.mean([made(fitting._of_named(one, sentence)) for one in seen if bool(one.asked.answers) is kind])
+
+    share = fitting.UNANSWERED
+    assert (1 - share) * mean(True) + share * mean(False) == pytest.approx(1 - share, abs=0.02)
+
+
 def test_words_f1_by_hand():
     chances, right, words = np.array([0.9, 0.5, 0.1]), np.array([True, False, True]), np.array([10.0, 5.0, 5.0])
-    one = combine._Ranked("a", True, chances, right, words)
-    assert combine.words_f1([one], [0.4]) == pytest.approx(2 * 10 / (15 + 15))
-    assert combine.words_f1([one], [0.6]) == pytest.approx(2 * 10 / (10 + 15))
-    assert combine.words_f1([one], [0.99]) == pytest.approx(2 * 10 / (10 + 15))  # the best one always
+    one = fitting.Ranked("a", True, chances, right, words)
+    assert judging.words_f1([one], [0.4]) == pytest.approx(2 * 10 / (15 + 15))
+    assert judging.words_f1([one], [0.6]) == pytest.approx(2 * 10 / (10 + 15))
+    assert judging.words_f1([one], [0.99]) == pytest.approx(2 * 10 / (10 + 15))  # the best one always
 
 
 def test_every_group_weighs_the_same():
@@ -129,5 +146,10 @@ def test_what_is_written_is_what_the_chooser_loads(tmp_path, monkeypatch, capsys
     fitted = Coefficients.load(out)
     assert 0 < fitted.threshold < 1
     assert dict(zip(FEATURES, fitted.sentence.weights, strict=True))["evidence"] > 0
-    assert json.loads(out.read_bytes())["source"]["reader"] == "counting"
+    kept = json.loads(out.read_bytes())
+    assert kept["source"]["reader"] == "counting"
+    points = kept["risk and coverage"]
+    assert points[0]["coverage"] == points[0]["false_answers"] == 1.0
+    assert points[-1]["coverage"] == points[-1]["false_answers"] == 0.0
+    assert all(a["threshold"] <= b["threshold"] and a["coverage"] >= b["coverage"] for a, b in pairwise(points))
     assert "mean scoped" in capsys.readouterr().out

@@ -9,9 +9,9 @@ from corpus.document import Enumeration, Slice
 from index.build import add
 from index.search import Index
 from qa import listing
-from qa.answer import Count, Role
+from qa.answer import Count, Role, Span
 from qa.ask import ask
-from qa.choose import Logistic, Ranking
+from qa.choose import Choice, Logistic, Ranking
 from qa.evidence import FEATURES, Rarity
 from qa.listed import Listed
 from qa.question import read
@@ -92,10 +92,6 @@ RULE, LEAD, *ITEMS = one_document.paragraphs(HUT)
 
 def outweighs(monkeypatch, question, document, lead, items, chances, *, agrees=True):
     """Return the list with this lead-in and items if it outweighs the best sentence; `chances` by their words."""
-
-    def part(paragraph):
-        return Slice(paragraph.number, paragraph.start, paragraph.end)
-
     plain = Ranking((1.0, *[0.0] * (len(FEATURES) - 1)), Logistic(0.0, (1.0, 0.0)))  # the first feature is log-odds
     monkeypatch.setattr(listing, "COEFFICIENTS", replace(listing.COEFFICIENTS, sentence=plain, more=0.2))
     candidates = [
@@ -104,7 +100,19 @@ def outweighs(monkeypatch, question, document, lead, items, chances, *, agrees=T
         for paragraph in one_document.paragraphs(document)
         if words in document.text[paragraph.start : paragraph.end]
     ]
-    listed = Listed(
+    listed = listing_of(document, lead, items, agrees=agrees)
+    return listing._outweighing(
+        read(question), [listed], candidates, Rarity({"rule": 1.0, "group": 1.0, "hut": 1.0}, 0)
+    )
+
+
+def listing_of(document, lead, items, *, agrees=True):
+    """Return a list set against a question that it fits so-so; `lead` and `items` are its paragraphs."""
+
+    def part(paragraph):
+        return Slice(paragraph.number, paragraph.start, paragraph.end)
+
+    return Listed(
         document=document,
         home=lead,
         enumeration=Enumeration(
@@ -120,9 +128,6 @@ def outweighs(monkeypatch, question, document, lead, items, chances, *, agrees=T
         agrees=agrees,
         built=False,
         hit=0,
-    )
-    return listing._outweighing(
-        read(question), [listed], candidates, Rarity({"rule": 1.0, "group": 1.0, "hut": 1.0}, 0)
     )
 
 
@@ -160,6 +165,21 @@ def test_of_a_long_item_only_what_would_be_quoted_speaks_for_its_list(monkeypatc
     assert outweighing(rule=0.5, lead=0.05, wood=0.3, leave=0.3, told=0.05)
     assert outweighing(rule=0.5, lead=0.05, wood=0.3, leave=0.05, told=0.3) is None
     assert outweighing(rule=0.05, lead=0.05, wood=0.3, leave=0.3, told=0.5) is None  # the best would be left out
+
+
+@pytest.mark.parametrize("question", ["What are the rules?", "What is the second rule?"])
+def test_a_sentence_that_ends_in_a_colon_brings_what_it_leads_in_to(question):
+    def said(paragraph, score):
+        return Span.of(HUT, paragraph.number, paragraph.start, paragraph.end, score=score)
+
+    listed = listing_of(HUT, LEAD, ITEMS)
+    choice = Choice(spans=(said(RULE, 0.5), said(LEAD, 0.3), said(ITEMS[1], 0.2)), count=None, confidence=0.5)
+    with_items = listing._with_what_they_lead_in_to(choice, read(question), [listed])
+    numbers = [span.paragraph for span in with_items.spans[len(choice.spans) :]]
+    assert with_items.spans[: len(choice.spans)] == choice.spans
+    assert numbers == ([] if "second" in question else [ITEMS[0].number, ITEMS[2].number])
+    without = replace(choice, spans=choice.spans[:1])
+    assert listing._with_what_they_lead_in_to(without, read(question), [listed]) == without
 
 
 def test_items_that_lost_their_bullets_are_quoted_beside_the_sentence_that_speaks_of_them(tmp_path, monkeypatch):
