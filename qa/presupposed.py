@@ -19,7 +19,12 @@ from qa.series import parts
 
 _PARTS = re.compile(r"[,;]|\band\b|\bor\b", re.IGNORECASE)
 _OPENS_WITH_A_MEASURE = re.compile(
-    r"\W*(?:\w+ )?(?:how (?:many|much|old|long|far|large|tall|high|deep|wide)|what percent)", re.I
+    r"\W*(?:\w+ )?(?:how (?:many|much|old|long|far|large|tall|high|deep|wide)|what percent)", re.IGNORECASE
+)
+# What may be said instead of a number.
+_ABOUT_SO_MUCH = re.compile(
+    r"\b(?:a few|several|dozens|hundreds|thousands|millions|once|twice|most|all|until|forever|indefinite|permanent)",
+    re.IGNORECASE,
 )
 _DEFINITE = frozenset("the these those its their his her all our your my".split())
 
@@ -58,11 +63,12 @@ def names_enough(question: Question, spans: Sequence[Span], candidates: Sequence
 
 
 def tells_a_number(question: Question, spans: Sequence[Span], candidates: Sequence[Candidate]) -> bool:
-    """Whether a question that opens with "how many" or the like, if it does, is told a number by the words chosen."""
+    """Whether a question that opens with "how many" or the like, if it does, is told so many by the words chosen."""
     if question.wanted is not Wanted.NUMBER or not _OPENS_WITH_A_MEASURE.match(question.text):
         return True
     texts = {candidate.document.id: candidate.document.text for candidate in candidates}
-    return any(gives(question, texts[span.document_id][span.start : span.end]) for span in spans)
+    chosen = (texts[span.document_id][span.start : span.end] for span in spans)
+    return any(gives(question, words) or _ABOUT_SO_MUCH.search(words) for words in chosen)
 
 
 def named_in(span: Span, candidates: Sequence[Candidate]) -> Iterator[tuple[tuple[int, int], ...]]:

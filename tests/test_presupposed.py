@@ -84,6 +84,7 @@ def told(question, words):
 def test_a_question_for_a_number_is_not_answered_without_one(question):
     assert not told(question, "Selwick runs ferries, and the fee rose.")
     assert told(question, "Selwick runs nine ferries, and the fee rose by 4 crowns.")
+    assert told(question, "Selwick runs several ferries, and the fee rose.")
 
 
 def test_a_number_that_the_question_says_itself_answers_nothing():
