@@ -13,7 +13,7 @@ from qa.choose import COEFFICIENTS, nearest
 from qa.confidence import SHIPPED, Calibration
 from qa.context import contexts
 from qa.converse import Completed, Turn, complete
-from qa.evidence import Rarity
+from qa.evidence import PASSAGES_READ, Rarity
 from qa.gather import gather
 from qa.question import WORD, read
 from qa.reader import shipped
@@ -57,15 +57,16 @@ def ask(
         found = index.search(turn.asked, k=HITS, scope=asked_of)
         if not found.hits:
             return turn.answer(found, refusal=Refusal.NOTHING_FOUND)
-        return _decide(turn, found, named=asked_of.document_id is not None)
+        read_whole = asked_of.document_id is not None and len(found.hits) < PASSAGES_READ
+        return _decide(turn, found, read_whole=read_whole)
 
 
-def _decide(turn: "_Turn", found: Found, *, named: bool) -> Answer:
+def _decide(turn: "_Turn", found: Found, *, read_whole: bool) -> Answer:
     """Read, choose, decide, verify."""
     index, question = turn.index, read(turn.asked)
     rarity = Rarity.of(question, index)
     candidates = gather(question, found, index, rarity, shipped())
-    choice = listing.answer(question, candidates, found, index, rarity, named=named)
+    choice = listing.answer(question, candidates, found, index, rarity, read_whole=read_whole)
     confidence = turn.calibration(choice.confidence)
     if not choice.spans or confidence < turn.calibration.threshold:
         shown = verify(nearest(candidates), index.store)

@@ -27,9 +27,9 @@ CONFIDENCE_FEATURES = (
     "chance",  # log-odds of the best sentence
     "second",  # log-odds of the best sentence of another paragraph
 )
-# The same of one document that is asked by name. It is expected to answer, in words of its own, so that how near its
-# words come to the question's tells less there; and among more sentences, the best of them is good by chance.
-NAMED_FEATURES = (
+# The same of one document that is asked by name and so short that it is read whole. It is expected to answer, in words
+# of its own, so that how near they come to the question's tells less; of more sentences, the best is good by chance.
+WHOLE_FEATURES = (
     "similarity",  # of the best sentence
     "evidence",  # the same
     "length",  # logarithm of the number of sentences that were read
@@ -86,7 +86,7 @@ class Coefficients:
 
     sentence: Ranking  # over FEATURES
     confidence: Logistic  # over CONFIDENCE_FEATURES
-    named: Logistic  # over NAMED_FEATURES
+    whole: Logistic  # over WHOLE_FEATURES
     threshold: float  # answers below this confidence are not given
     # Probabilities from which a sentence is quoted beside the best one:
     fact: float  # for questions that ask for one thing: a number, a date, a name, a place, a definition
@@ -104,20 +104,22 @@ class Coefficients:
                 Logistic(fitted["chance"]["bias"], (fitted["chance"]["score"], fitted["chance"]["share"])),
             ),
             confidence=Logistic(fitted["confidence"]["bias"], _in_order(fitted["confidence"], CONFIDENCE_FEATURES)),
-            named=Logistic(fitted["named"]["bias"], _in_order(fitted["named"], NAMED_FEATURES)),
+            whole=Logistic(fitted["whole"]["bias"], _in_order(fitted["whole"], WHOLE_FEATURES)),
             threshold=fitted["threshold"],
             fact=fitted["fact"],
             more=fitted["more"],
             signature=digest(raw)[:12],
         )
 
-    def sure(self, scored: Sequence["Scored"], rarity: Rarity, *, named: bool, read: int) -> float:
+    def sure(self, scored: Sequence["Scored"], rarity: Rarity, *, read_whole: bool, read: int) -> float:
         """Return how likely what is quoted of scored sentences holds an answer; there is at least one.
 
-        :param named: whether one document is asked by name
+        :param read_whole: whether one document is asked by name, and is so short that all of it was read
         :param read: how many sentences were read
         """
-        return self.named(named_values(scored, read)) if named else self.confidence(confidence_values(scored, rarity))
+        return (
+            self.whole(whole_values(scored, read)) if read_whole else self.confidence(confidence_values(scored, rarity))
+        )
 
 
 def _in_order(fitted: Mapping[str, float], features: Sequence[str]) -> tuple[float, ...]:
@@ -150,18 +152,18 @@ def choose(
     rarity: Rarity,
     coefficients: Coefficients = COEFFICIENTS,
     *,
-    named: bool = False,
+    read_whole: bool = False,
 ) -> Choice:
     """Return the sentences that are likely enough for a plain question, best first, neighbours joined.
 
-    :param named: whether one document is asked by name
+    :param read_whole: whether one document is asked by name, and is so short that all of it was read
     """
     scored = score(candidates, coefficients.sentence)
     if not scored:
         return Choice(spans=(), count=None, confidence=0.0)
     enough = coefficients.fact if asks_for_a_fact(question) else coefficients.more
     spans = _spans(_kept(_defining(question, scored), enough))
-    sure = coefficients.sure(scored, rarity, named=named, read=len(scored))
+    sure = coefficients.sure(scored, rarity, read_whole=read_whole, read=len(scored))
     return Choice(spans=spans, count=None, confidence=sure)
 
 
@@ -184,8 +186,8 @@ def confidence_values(scored: Sequence[Scored], rarity: Rarity) -> tuple[float, 
     )
 
 
-def named_values(scored: Sequence[Scored], read: int) -> tuple[float, ...]:
-    """Return the features of `NAMED_FEATURES` for scored sentences, of which there is at least one, of all read."""
+def whole_values(scored: Sequence[Scored], read: int) -> tuple[float, ...]:
+    """Return the features of `WHOLE_FEATURES` for scored sentences, of which there is at least one, of all read."""
     values = dict(zip(FEATURES, scored[0].candidate.values, strict=True))
     length = min(1.0, math.log(read) / math.log(LONG))
     return values["similarity"], values["evidence"], length

@@ -35,7 +35,7 @@ def answer(
     index: Index,
     rarity: Rarity,
     *,
-    named: bool = False,
+    read_whole: bool = False,
 ) -> Choice:
     """Return the list or the items asked for, or else sentences, or the list that the best sentence belongs to.
 
@@ -43,7 +43,7 @@ def answer(
     number; one for a number is not answered by words without any, and one none of whose words stands where it is put
     by nothing: the confidence is then 0.
 
-    :param named: whether one document is asked by name
+    :param read_whole: whether one document is asked by name, and is so short that all of it was read
     """
     asked = without(question, question.pick.words) if question.pick else question
     lists = tuple(against(asked, candidates, found, index, rarity)) if candidates else ()
@@ -57,8 +57,8 @@ def answer(
         if fitting is not None:
             if not fitting.enumeration.items:
                 return _REFUSED
-            return quoted(fitting, asked, candidates, found, index, rarity, named=named)
-    choice = choose(question, candidates, rarity, named=named)
+            return quoted(fitting, asked, candidates, found, index, rarity, read_whole=read_whole)
+    choice = choose(question, candidates, rarity, read_whole=read_whole)
     best = choice.spans[0] if choice.spans else None
     wordless = rarity.unknown == 1 or all(hit.lexical_rank is None for hit in found.hits)
     if wordless or is_contradicted(asked, best, (*lists, *laid_out), candidates, rarity):
@@ -67,14 +67,14 @@ def answer(
         if best and _belongs(best, listed, asked) and not _leaves_open(asked, listed, rarity):
             listed = listed.only(picked(listed, asked) or listed.enumeration.items)
             items = tuple(spans_of(listed, best.score, asked))
-            confidence = _sure(items, candidates, rarity, named=named)
+            confidence = _sure(items, candidates, rarity, read_whole=read_whole)
             return Choice(spans=items, count=listed.count, confidence=confidence)
     choice = _with_what_they_lead_in_to(choice, asked, lists)
     if best and (whole := _outweighing(asked, lists, candidates, rarity)):
         items = tuple(spans_of(whole, best.score, asked))
         beside = tuple(span for span in choice.spans if not _said(span, items))
         count = None if beside else whole.count  # a count is of all that is quoted
-        confidence = _sure(items, candidates, rarity, named=named)
+        confidence = _sure(items, candidates, rarity, read_whole=read_whole)
         return Choice(spans=(*items, *beside), count=count, confidence=confidence)
     if not names_enough(question, choice.spans, candidates) or not tells_a_number(question, choice.spans, candidates):
         return replace(choice, confidence=0.0)
@@ -182,12 +182,12 @@ def _outweighing(
     return best
 
 
-def _sure(items: Sequence[Span], candidates: Sequence[Candidate], rarity: Rarity, *, named: bool) -> float:
+def _sure(items: Sequence[Span], candidates: Sequence[Candidate], rarity: Rarity, *, read_whole: bool) -> float:
     """How sure a list is, which may be right in any of its items: they share what one sentence would have alone."""
     first, *others = score(candidates, COEFFICIENTS.sentence)
     chances = [each.chance for each in (first, *others) if _said(each.candidate.sentence, items)]
     together = replace(first, chance=max(first.chance, 1 - math.prod(1 - chance for chance in chances)))
-    return COEFFICIENTS.sure([together, *others], rarity, named=named, read=len(candidates))
+    return COEFFICIENTS.sure([together, *others], rarity, read_whole=read_whole, read=len(candidates))
 
 
 def _said(words: Span | ScoredSentence, spans: Sequence[Span]) -> bool:

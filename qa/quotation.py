@@ -29,11 +29,11 @@ def quoted(
     index: Index,
     rarity: Rarity,
     *,
-    named: bool,
+    read_whole: bool,
 ) -> Choice:
     """Return the list as spans; its confidence is that of its lead-in, the number and what is wanted taken as given.
 
-    :param named: whether one document is asked by name
+    :param read_whole: whether one document is asked by name, and is so short that all of it was read
     """
     setting, lead = Setting.of(listed.document, listed.home), listed.opening
     passage = found.hits[listed.hit].similarity
@@ -74,7 +74,7 @@ def quoted(
         document=listed.document, paragraph=listed.home, sentence=sentence, values=tuple(values.values())
     )
     alone = score([itself], COEFFICIENTS.sentence)
-    confidence = COEFFICIENTS.sure(alone, known, named=named, read=len(candidates))
+    confidence = COEFFICIENTS.sure(alone, known, read_whole=read_whole, read=len(candidates))
     if listed.announces:
         confidence = 1 - (1 - confidence) * DOUBT
     return Choice(spans=tuple(spans_of(listed, confidence, question)), count=listed.count, confidence=confidence)

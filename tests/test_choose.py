@@ -13,8 +13,8 @@ from qa.choose import (
     CONFIDENCE_FEATURES,
     EMPHASISED,
     LONG,
-    NAMED_FEATURES,
     QUOTED_AT_MOST,
+    WHOLE_FEATURES,
     Coefficients,
     Logistic,
     Ranking,
@@ -37,8 +37,8 @@ RARITY = Rarity({}, 0.0)
 ONE = Ranking((1.0, *[0.0] * (len(FEATURES) - 1)), Logistic(0.0, (1.0, 0.0)))
 # The confidence is the chance of the best sentence, whose log-odds come in sixteenths, from 1/2.
 SURE = Logistic(-8.0, tuple(16.0 * (name == "chance") for name in CONFIDENCE_FEATURES))
-NAMED = Logistic(0.0, (0.0,) * len(NAMED_FEATURES))
-PLAIN = Coefficients(sentence=ONE, confidence=SURE, named=NAMED, threshold=0.5, fact=0.4, more=0.4, signature="test")
+WHOLE = Logistic(0.0, (0.0,) * len(WHOLE_FEATURES))
+PLAIN = Coefficients(sentence=ONE, confidence=SURE, whole=WHOLE, threshold=0.5, fact=0.4, more=0.4, signature="test")
 
 
 def odds(chance):
@@ -213,20 +213,22 @@ def with_values(words, **values):
 
 
 @pytest.mark.parametrize("name", ["similarity", "evidence"])
-def test_of_a_named_document_the_best_sentence_tells_how_sure_its_answer_is(name):
-    by = replace(PLAIN, named=Logistic(0.0, tuple(float(each == name) for each in NAMED_FEATURES)))
+def test_of_a_document_read_whole_the_best_sentence_tells_how_sure_its_answer_is(name):
+    by = replace(PLAIN, whole=Logistic(0.0, tuple(float(each == name) for each in WHOLE_FEATURES)))
 
-    def confidence(value, named=True):
-        return choose(QUESTION, [with_values("Alpha stands.", **{name: value})], RARITY, by, named=named).confidence
+    def confidence(value, read_whole=True):
+        return choose(
+            QUESTION, [with_values("Alpha stands.", **{name: value})], RARITY, by, read_whole=read_whole
+        ).confidence
 
     assert confidence(0.9) > confidence(0.2)
-    assert confidence(0.9, named=False) == confidence(0.2, named=False)
+    assert confidence(0.9, read_whole=False) == confidence(0.2, read_whole=False)
 
 
-def test_of_a_named_document_it_counts_among_how_many_sentences_the_best_one_is_so_good():
-    by = replace(PLAIN, named=Logistic(0.0, tuple(float(each == "length") for each in NAMED_FEATURES)))
+def test_of_a_document_read_whole_it_counts_among_how_many_sentences_the_best_one_is_so_good():
+    by = replace(PLAIN, whole=Logistic(0.0, tuple(float(each == "length") for each in WHOLE_FEATURES)))
     one = candidate("Alpha stands.", 0.9)
-    sure = [choose(QUESTION, [one] * many, RARITY, by, named=True).confidence for many in (1, 10, LONG, 2 * LONG)]
+    sure = [choose(QUESTION, [one] * many, RARITY, by, read_whole=True).confidence for many in (1, 10, LONG, 2 * LONG)]
     assert sure[0] == pytest.approx(0.5)
     assert sure[0] < sure[1] < sure[2] == sure[3]
 
@@ -248,7 +250,7 @@ def test_the_logistic_function_is_that_of_the_textbook_and_never_overflows(odds)
 def test_the_shipped_numbers_name_every_feature():
     assert len(COEFFICIENTS.sentence.weights) == len(FEATURES)
     assert len(COEFFICIENTS.confidence.weights) == len(CONFIDENCE_FEATURES)
-    assert len(COEFFICIENTS.named.weights) == len(NAMED_FEATURES)
+    assert len(COEFFICIENTS.whole.weights) == len(WHOLE_FEATURES)
     assert 0 < COEFFICIENTS.threshold < 1
 
 

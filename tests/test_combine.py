@@ -49,15 +49,15 @@ def test_the_fitted_model_puts_the_right_sentence_first():
 
 
 @pytest.mark.parametrize("unanswerable", [10, 200])
-def test_a_named_document_is_taken_to_answer_as_often_however_many_questions_it_does_not(unanswerable):
+def test_a_document_read_whole_is_taken_to_answer_as_often_however_many_questions_it_does_not(unanswerable):
     named = [replace(one, candidates=one.candidates[:1]) for one in made_up(5, 90 + 3 * unanswerable, "scoped")]
     answered = [one for one in named if one.asked.answers][:60]
     seen = [*answered, *[one for one in named if not one.asked.answers][:unanswerable]]
     sentence = fit_sentence(list(made_up(3)))
-    made = fitting.fit_named(seen, [bool(one.asked.answers) for one in seen], sentence)
+    made = fitting.fit_whole(seen, [bool(one.asked.answers) for one in seen], sentence)
 
     def mean(kind):
-        return np.mean([made(fitting._of_named(one, sentence)) for one in seen if bool(one.asked.answers) is kind])
+        return np.mean([made(fitting._of_whole(one, sentence)) for one in seen if bool(one.asked.answers) is kind])
 
     share = fitting.UNANSWERED
     assert (1 - share) * mean(True) + share * mean(False) == pytest.approx(1 - share, abs=0.02)

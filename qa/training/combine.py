@@ -8,8 +8,8 @@ than it will ever be again. `qa.training.situations` says what is asked of which
 1. `sentence`, `chance`: is a sentence (part of) the answer? A conditional logit orders a question's sentences, and a
    logistic regression on its scores says how likely each is.
 2. `fact`, `more`: from which probability on a further sentence is quoted: set by hand, see `fitting.FACT`.
-3. `confidence`: does what is quoted hold an answer? A logistic regression on all questions. `named`: the same, by what
-   the reader says alone, on those that name a document, of which `UNANSWERED` are taken to have no answer.
+3. `confidence`: does what is quoted hold an answer? A logistic regression on all questions. `whole`: the same on those
+   that name a document so short that all of it is read, of which `UNANSWERED` are taken to have no answer.
 4. `threshold`: the confidence below which as many questions fall whose answer was found as `WRONGLY` says.
 
 Every set weighs the same in every situation, whatever its size. What is printed, and kept beside the numbers with a
@@ -24,7 +24,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from index.bulk import open_bulk
-from qa.choose import CONFIDENCE_FEATURES, NAMED_FEATURES, Logistic
+from qa.choose import CONFIDENCE_FEATURES, WHOLE_FEATURES, Logistic
 from qa.confidence import Point
 from qa.evidence import FEATURES
 from qa.reader import WEIGHTS, Reader
@@ -87,7 +87,7 @@ def write(
         "sentence": {name: round(w, 4) for name, w in zip(FEATURES, made.sentence.weights, strict=True)},
         "chance": with_names(("score", "share"), made.sentence.chance),
         "confidence": with_names(CONFIDENCE_FEATURES, made.confidence),
-        "named": with_names(NAMED_FEATURES, made.named),
+        "whole": with_names(WHOLE_FEATURES, made.whole),
         "threshold": round(made.threshold, 4),
         "fact": FACT,
         "more": MORE,

@@ -1,7 +1,7 @@
 """How the reader's evidence and that of the search are weighed together, fitted to questions of known outcome.
 
-What is quoted of a question's sentences is decided by `sentence`, and how sure that is by `confidence`, or by `named`
-where one document is asked by name; `qa.training.combine` says how each is found.
+What is quoted of a question's sentences is decided by `sentence`, and how sure that is by `confidence`, or by `whole`
+where one document is asked by name and read whole; `qa.training.combine` says how each is found.
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp, softmax
 from sklearn.linear_model import LogisticRegression
 
-from qa.choose import Logistic, Ranking, asks_for_a_fact, confidence_values, named_values, score
-from qa.evidence import FEATURES
+from qa.choose import Logistic, Ranking, asks_for_a_fact, confidence_values, score, whole_values
+from qa.evidence import FEATURES, PASSAGES_READ
 from qa.question import read
 from qa.training.situations import NAMED, Seen
 
 RIDGE = 0.001  # on the weights of the order of sentences, whose likelihood is a mean over questions
-UNANSWERED = 0.25  # share of the questions put to a named document that it is taken not to answer
-NAMED_STRENGTH = 10.0  # of that fit: `logistic`
+UNANSWERED = 0.25  # share of the questions put to a document read whole that it is taken not to answer
+WHOLE_STRENGTH = 10.0  # of that fit: `logistic`
 WRONGLY = 0.065  # share of the questions whose answer was found that may be refused
 # The probability from which a sentence is quoted beside the best one. For the expected F1 of the words it would be half
 # of the F1 that is reached, some 0.29 (Z. Lipton, C. Elkan, B. Narayanaswamy, "Optimal thresholding of classifiers to
@@ -35,7 +35,7 @@ class Fit:
 
     sentence: Ranking
     confidence: Logistic
-    named: Logistic
+    whole: Logistic
     threshold: float
 
 
@@ -67,7 +67,7 @@ def fit(seen: Sequence[Seen]) -> Fit:
     pooled = [place for place, one in enumerate(seen) if one.situation not in NAMED]
     found = np.array([any(seen[place].right) for place in pooled])
     threshold = threshold_of(given[pooled], found, balanced([group(seen[place]) for place in pooled]))
-    return Fit(sentence=sentence, confidence=confidence, named=fit_named(seen, holds, sentence), threshold=threshold)
+    return Fit(sentence=sentence, confidence=confidence, whole=fit_whole(seen, holds, sentence), threshold=threshold)
 
 
 def fit_sentence(seen: Sequence[Seen]) -> Ranking:
@@ -95,19 +95,24 @@ def fit_sentence(seen: Sequence[Seen]) -> Ranking:
     return Ranking(tuple(float(weight) for weight in weights), chance)
 
 
-def fit_named(seen: Sequence[Seen], holds: Sequence[bool], sentence: Ranking) -> Logistic:
-    """Fit the confidence of answers from a named document; `holds` says which questions are answered rightly."""
-    places = [place for place, one in enumerate(seen) if one.situation in NAMED]
-    rows = np.array([_of_named(seen[place], sentence) for place in places])
+def fit_whole(seen: Sequence[Seen], holds: Sequence[bool], sentence: Ranking) -> Logistic:
+    """Fit the confidence of answers from documents read whole; `holds` says which questions are answered rightly."""
+    places = [place for place, one in enumerate(seen) if is_read_whole(one)]
+    rows = np.array([_of_whole(seen[place], sentence) for place in places])
     answerable = np.array([bool(seen[place].asked.answers) for place in places])
     weights = balanced([f"{group(seen[place])} {bool(seen[place].asked.answers)}" for place in places])
     for side, share in ((answerable, 1 - UNANSWERED), (~answerable, UNANSWERED)):
         weights[side] *= share * len(places) / weights[side].sum()
-    return logistic(rows, [holds[place] for place in places], weights, strength=NAMED_STRENGTH)
+    return logistic(rows, [holds[place] for place in places], weights, strength=WHOLE_STRENGTH)
 
 
-def _of_named(one: Seen, sentence: Ranking) -> tuple[float, ...]:
-    return named_values(score(one.candidates, sentence), len(one.candidates))
+def is_read_whole(one: Seen) -> bool:
+    """Whether a question names a document that is so short that all of it was read."""
+    return one.situation in NAMED and len({each.sentence.hit for each in one.candidates}) < PASSAGES_READ
+
+
+def _of_whole(one: Seen, sentence: Ranking) -> tuple[float, ...]:
+    return whole_values(score(one.candidates, sentence), len(one.candidates))
 
 
 def best_of(seen: Sequence[Seen], sentence: Ranking) -> tuple[Floats, list[bool]]:
@@ -125,7 +130,7 @@ def confidences(seen: Sequence[Seen], made: Fit) -> Floats:
     rows, _ = best_of(seen, made.sentence)
     return np.array(
         [
-            made.named(_of_named(one, made.sentence)) if one.situation in NAMED else made.confidence(values)
+            made.whole(_of_whole(one, made.sentence)) if is_read_whole(one) else made.confidence(values)
             for one, values in zip(seen, rows, strict=True)
         ]
     )
