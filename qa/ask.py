@@ -9,11 +9,11 @@ from corpus.errors import TooLong
 from index.search import EVERYWHERE, Found, Index, Scope
 from qa import listing
 from qa.answer import Answer, Carries, Count, Quote, Refusal, Span, Timings
-from qa.choose import COEFFICIENTS, nearest
+from qa.choose import COEFFICIENTS, Reach, nearest
 from qa.confidence import SHIPPED, Calibration
 from qa.context import contexts
 from qa.converse import Completed, Turn, complete
-from qa.evidence import PASSAGES_READ, Rarity
+from qa.evidence import Rarity
 from qa.gather import gather
 from qa.question import WORD, read
 from qa.reader import shipped
@@ -57,16 +57,15 @@ def ask(
         found = index.search(turn.asked, k=HITS, scope=asked_of)
         if not found.hits:
             return turn.answer(found, refusal=Refusal.NOTHING_FOUND)
-        read_whole = asked_of.document_id is not None and len(found.hits) < PASSAGES_READ
-        return _decide(turn, found, read_whole=read_whole)
+        return _decide(turn, found, Reach.of(asked_of, found))
 
 
-def _decide(turn: "_Turn", found: Found, *, read_whole: bool) -> Answer:
+def _decide(turn: "_Turn", found: Found, reach: Reach) -> Answer:
     """Read, choose, decide, verify."""
     index, question = turn.index, read(turn.asked)
     rarity = Rarity.of(question, index)
     candidates = gather(question, found, index, rarity, shipped())
-    choice = listing.answer(question, candidates, found, index, rarity, read_whole=read_whole)
+    choice = listing.answer(question, candidates, found, index, rarity, reach=reach)
     confidence = turn.calibration(choice.confidence)
     if not choice.spans or confidence < turn.calibration.threshold:
         shown = verify(nearest(candidates), index.store)

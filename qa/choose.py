@@ -11,12 +11,14 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from corpus.document import Kind, digest
 from corpus.marks import BULLET
+from index.search import Found, Scope
 from qa.answer import Count, Role, Span
-from qa.evidence import FEATURES, Candidate, Rarity
+from qa.evidence import FEATURES, PASSAGES_READ, Candidate, Rarity
 from qa.question import Question, Wanted
 
 # features of the best sentence
@@ -42,6 +44,21 @@ QUOTED_AT_MOST = 12  # sentences
 NEAREST = 3  # paragraphs shown beside a refusal
 DEFINING = 0.5  # of the best chance: from there on a sentence that says what the subject is goes before the others
 EMPHASISED = 0.1  # probability from which the reader's words inside a sentence are emphasised
+
+
+class Reach(Enum):
+    """What is asked, and how much of it the reader has read."""
+
+    LIBRARY = "the best passages of many documents"
+    DOCUMENT = "the best passages of one document, which is asked by name"
+    WHOLE = "all of one document, which is asked by name and short"
+
+    @classmethod
+    def of(cls, scope: Scope, found: Found) -> "Reach":
+        """Tell by what was searched and what came of it."""
+        if scope.document_id is None:
+            return cls.LIBRARY
+        return cls.WHOLE if len(found.hits) < PASSAGES_READ else cls.DOCUMENT
 
 
 def weighted(weights: Sequence[float], values: Sequence[float]) -> float:
@@ -91,6 +108,7 @@ class Coefficients:
     # Probabilities from which a sentence is quoted beside the best one:
     fact: float  # for questions that ask for one thing: a number, a date, a name, a place, a definition
     more: float  # for all others
+    of_whole: float  # for all questions to one document that is read whole
     signature: str
 
     @classmethod
@@ -108,18 +126,24 @@ class Coefficients:
             threshold=fitted["threshold"],
             fact=fitted["fact"],
             more=fitted["more"],
+            of_whole=fitted["of_whole"],
             signature=digest(raw)[:12],
         )
 
-    def sure(self, scored: Sequence["Scored"], rarity: Rarity, *, read_whole: bool, read: int) -> float:
+    def sure(self, scored: Sequence["Scored"], rarity: Rarity, *, reach: Reach, read: int) -> float:
         """Return how likely what is quoted of scored sentences holds an answer; there is at least one.
 
-        :param read_whole: whether one document is asked by name, and is so short that all of it was read
         :param read: how many sentences were read
         """
-        return (
-            self.whole(whole_values(scored, read)) if read_whole else self.confidence(confidence_values(scored, rarity))
-        )
+        if reach is Reach.WHOLE:
+            return self.whole(whole_values(scored, read))
+        return self.confidence(confidence_values(scored, rarity))
+
+    def enough(self, question: Question, reach: Reach) -> float:
+        """Return the probability from which a sentence is quoted beside the best one."""
+        if reach is Reach.WHOLE:
+            return self.of_whole
+        return self.fact if asks_for_a_fact(question) else self.more
 
 
 def _in_order(fitted: Mapping[str, float], features: Sequence[str]) -> tuple[float, ...]:
@@ -152,18 +176,14 @@ def choose(
     rarity: Rarity,
     coefficients: Coefficients = COEFFICIENTS,
     *,
-    read_whole: bool = False,
+    reach: Reach = Reach.LIBRARY,
 ) -> Choice:
-    """Return the sentences that are likely enough for a plain question, best first, neighbours joined.
-
-    :param read_whole: whether one document is asked by name, and is so short that all of it was read
-    """
+    """Return the sentences that are likely enough for a plain question, best first, neighbours joined."""
     scored = score(candidates, coefficients.sentence)
     if not scored:
         return Choice(spans=(), count=None, confidence=0.0)
-    enough = coefficients.fact if asks_for_a_fact(question) else coefficients.more
-    spans = _spans(_kept(_defining(question, scored), enough))
-    sure = coefficients.sure(scored, rarity, read_whole=read_whole, read=len(scored))
+    spans = _spans(_kept(_defining(question, scored), coefficients.enough(question, reach)))
+    sure = coefficients.sure(scored, rarity, reach=reach, read=len(scored))
     return Choice(spans=spans, count=None, confidence=sure)
 
 

@@ -13,7 +13,7 @@ from corpus.counts import promises
 from index.search import Found, Index, ScoredSentence
 from qa.answer import Count, Span
 from qa.asking import Extent, relates
-from qa.choose import COEFFICIENTS, Choice, choose, score
+from qa.choose import COEFFICIENTS, Choice, Reach, choose, score
 from qa.evidence import Candidate, Rarity
 from qa.listed import CERTAIN, NAMED, OPEN, Listed, against, holding, is_told_in_order, measured, picked, without
 from qa.presupposed import is_contradicted, named_in, names_enough, tells_a_number
@@ -35,15 +35,13 @@ def answer(
     index: Index,
     rarity: Rarity,
     *,
-    read_whole: bool = False,
+    reach: Reach = Reach.LIBRARY,
 ) -> Choice:
     """Return the list or the items asked for, or else sentences, or the list that the best sentence belongs to.
 
     A question for a number of things is not answered by words that name fewer, nor by a list of another
     number; one for a number is not answered by words without any, and one none of whose words stands where it is put
     by nothing: the confidence is then 0.
-
-    :param read_whole: whether one document is asked by name, and is so short that all of it was read
     """
     asked = without(question, question.pick.words) if question.pick else question
     lists = tuple(against(asked, candidates, found, index, rarity)) if candidates else ()
@@ -57,8 +55,8 @@ def answer(
         if fitting is not None:
             if not fitting.enumeration.items:
                 return _REFUSED
-            return quoted(fitting, asked, candidates, found, index, rarity, read_whole=read_whole)
-    choice = choose(question, candidates, rarity, read_whole=read_whole)
+            return quoted(fitting, asked, candidates, found, index, rarity, reach=reach)
+    choice = choose(question, candidates, rarity, reach=reach)
     best = choice.spans[0] if choice.spans else None
     wordless = rarity.unknown == 1 or all(hit.lexical_rank is None for hit in found.hits)
     if wordless or is_contradicted(asked, best, (*lists, *laid_out), candidates, rarity):
@@ -67,14 +65,14 @@ def answer(
         if best and _belongs(best, listed, asked) and not _leaves_open(asked, listed, rarity):
             listed = listed.only(picked(listed, asked) or listed.enumeration.items)
             items = tuple(spans_of(listed, best.score, asked))
-            confidence = _sure(items, candidates, rarity, read_whole=read_whole)
+            confidence = _sure(items, candidates, rarity, reach=reach)
             return Choice(spans=items, count=listed.count, confidence=confidence)
     choice = _with_what_they_lead_in_to(choice, asked, lists)
-    if best and (whole := _outweighing(asked, lists, candidates, rarity)):
+    if best and (whole := _outweighing(asked, lists, candidates, rarity, reach)):
         items = tuple(spans_of(whole, best.score, asked))
         beside = tuple(span for span in choice.spans if not _said(span, items))
         count = None if beside else whole.count  # a count is of all that is quoted
-        confidence = _sure(items, candidates, rarity, read_whole=read_whole)
+        confidence = _sure(items, candidates, rarity, reach=reach)
         return Choice(spans=(*items, *beside), count=count, confidence=confidence)
     if not names_enough(question, choice.spans, candidates) or not tells_a_number(question, choice.spans, candidates):
         return replace(choice, confidence=0.0)
@@ -159,7 +157,7 @@ def _with_what_they_lead_in_to(choice: Choice, question: Question, lists: Sequen
 
 
 def _outweighing(
-    question: Question, lists: Sequence[Listed], candidates: Sequence[Candidate], rarity: Rarity
+    question: Question, lists: Sequence[Listed], candidates: Sequence[Candidate], rarity: Rarity, reach: Reach
 ) -> Listed | None:
     """The list that is to be expected to hold more right sentences than the best one alone does.
 
@@ -174,7 +172,7 @@ def _outweighing(
     for listed in lists:
         items = tuple(spans_of(listed, first.chance, question))
         chances = [each.chance for each in scored if _said(each.candidate.sentence, items)]
-        likely = listed.agrees and max(chances, default=0.0) >= COEFFICIENTS.more
+        likely = listed.agrees and max(chances, default=0.0) >= COEFFICIENTS.enough(question, reach)
         if not likely or (listed.holds(first.candidate.sentence) and not _said(first.candidate.sentence, items)):
             continue
         if math.fsum(chances) > most and not _leaves_open(question, listed, rarity):
@@ -182,12 +180,12 @@ def _outweighing(
     return best
 
 
-def _sure(items: Sequence[Span], candidates: Sequence[Candidate], rarity: Rarity, *, read_whole: bool) -> float:
+def _sure(items: Sequence[Span], candidates: Sequence[Candidate], rarity: Rarity, *, reach: Reach) -> float:
     """How sure a list is, which may be right in any of its items: they share what one sentence would have alone."""
     first, *others = score(candidates, COEFFICIENTS.sentence)
     chances = [each.chance for each in (first, *others) if _said(each.candidate.sentence, items)]
     together = replace(first, chance=max(first.chance, 1 - math.prod(1 - chance for chance in chances)))
-    return COEFFICIENTS.sure([together, *others], rarity, read_whole=read_whole, read=len(candidates))
+    return COEFFICIENTS.sure([together, *others], rarity, reach=reach, read=len(candidates))
 
 
 def _said(words: Span | ScoredSentence, spans: Sequence[Span]) -> bool:

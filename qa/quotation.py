@@ -7,7 +7,7 @@ from corpus.sentences import sentences
 from index.search import Found, Index, ScoredSentence
 from qa.answer import Role, Span
 from qa.asking import Extent
-from qa.choose import COEFFICIENTS, Choice, score
+from qa.choose import COEFFICIENTS, Choice, Reach, score
 from qa.evidence import FEATURES, Candidate, Closeness, Rarity, Setting, weigh
 from qa.listed import Listed
 from qa.question import Question, Wanted, terms_of
@@ -29,12 +29,9 @@ def quoted(
     index: Index,
     rarity: Rarity,
     *,
-    read_whole: bool,
+    reach: Reach,
 ) -> Choice:
-    """Return the list as spans; its confidence is that of its lead-in, the number and what is wanted taken as given.
-
-    :param read_whole: whether one document is asked by name, and is so short that all of it was read
-    """
+    """Return the list as spans; its confidence is that of its lead-in, the number and what is wanted taken as given."""
     setting, lead = Setting.of(listed.document, listed.home), listed.opening
     passage = found.hits[listed.hit].similarity
     inside = [
@@ -74,7 +71,7 @@ def quoted(
         document=listed.document, paragraph=listed.home, sentence=sentence, values=tuple(values.values())
     )
     alone = score([itself], COEFFICIENTS.sentence)
-    confidence = COEFFICIENTS.sure(alone, known, read_whole=read_whole, read=len(candidates))
+    confidence = COEFFICIENTS.sure(alone, known, reach=reach, read=len(candidates))
     if listed.announces:
         confidence = 1 - (1 - confidence) * DOUBT
     return Choice(spans=tuple(spans_of(listed, confidence, question)), count=listed.count, confidence=confidence)

@@ -18,6 +18,7 @@ from qa.choose import (
     Coefficients,
     Logistic,
     Ranking,
+    Reach,
     choose,
     nearest,
     score,
@@ -38,7 +39,9 @@ ONE = Ranking((1.0, *[0.0] * (len(FEATURES) - 1)), Logistic(0.0, (1.0, 0.0)))
 # The confidence is the chance of the best sentence, whose log-odds come in sixteenths, from 1/2.
 SURE = Logistic(-8.0, tuple(16.0 * (name == "chance") for name in CONFIDENCE_FEATURES))
 WHOLE = Logistic(0.0, (0.0,) * len(WHOLE_FEATURES))
-PLAIN = Coefficients(sentence=ONE, confidence=SURE, whole=WHOLE, threshold=0.5, fact=0.4, more=0.4, signature="test")
+PLAIN = Coefficients(
+    sentence=ONE, confidence=SURE, whole=WHOLE, threshold=0.5, fact=0.4, more=0.4, of_whole=0.4, signature="test"
+)
 
 
 def odds(chance):
@@ -79,6 +82,14 @@ def test_a_question_for_a_fact_is_answered_more_tightly_than_one_for_more():
     two = [candidate("Alpha stands.", 0.8), candidate("Gamma stands.", 0.9)]
     for asked, sentences in (("When did it stand?", 1), ("Where does it stand?", 1), ("Does it stand?", 2)):
         assert len(choose(read(asked), two, RARITY, by).spans) == sentences
+
+
+@pytest.mark.parametrize("asked", ["When did it stand?", "Does it stand?"])
+def test_a_document_that_is_read_whole_is_quoted_by_its_own_measure_whatever_is_asked(asked):
+    by = replace(PLAIN, of_whole=0.85)
+    two = [candidate("Alpha stands.", 0.8), candidate("Gamma stands.", 0.9)]
+    quoted = {reach: len(choose(read(asked), two, RARITY, by, reach=reach).spans) for reach in Reach}
+    assert quoted == {Reach.LIBRARY: 2, Reach.DOCUMENT: 2, Reach.WHOLE: 1}
 
 
 def defining(words, chance, surely=1.0):
@@ -216,19 +227,19 @@ def with_values(words, **values):
 def test_of_a_document_read_whole_the_best_sentence_tells_how_sure_its_answer_is(name):
     by = replace(PLAIN, whole=Logistic(0.0, tuple(float(each == name) for each in WHOLE_FEATURES)))
 
-    def confidence(value, read_whole=True):
-        return choose(
-            QUESTION, [with_values("Alpha stands.", **{name: value})], RARITY, by, read_whole=read_whole
-        ).confidence
+    def confidence(value, reach=Reach.WHOLE):
+        return choose(QUESTION, [with_values("Alpha stands.", **{name: value})], RARITY, by, reach=reach).confidence
 
     assert confidence(0.9) > confidence(0.2)
-    assert confidence(0.9, read_whole=False) == confidence(0.2, read_whole=False)
+    assert confidence(0.9, reach=Reach.DOCUMENT) == confidence(0.2, reach=Reach.DOCUMENT)
 
 
 def test_of_a_document_read_whole_it_counts_among_how_many_sentences_the_best_one_is_so_good():
     by = replace(PLAIN, whole=Logistic(0.0, tuple(float(each == "length") for each in WHOLE_FEATURES)))
     one = candidate("Alpha stands.", 0.9)
-    sure = [choose(QUESTION, [one] * many, RARITY, by, read_whole=True).confidence for many in (1, 10, LONG, 2 * LONG)]
+    sure = [
+        choose(QUESTION, [one] * many, RARITY, by, reach=Reach.WHOLE).confidence for many in (1, 10, LONG, 2 * LONG)
+    ]
     assert sure[0] == pytest.approx(0.5)
     assert sure[0] < sure[1] < sure[2] == sure[3]
 

@@ -65,10 +65,13 @@ def test_a_document_read_whole_is_taken_to_answer_as_often_however_many_question
 
 def test_words_f1_by_hand():
     chances, right, words = np.array([0.9, 0.5, 0.1]), np.array([True, False, True]), np.array([10.0, 5.0, 5.0])
-    one = fitting.Ranked("a", True, chances, right, words)
-    assert judging.words_f1([one], [0.4]) == pytest.approx(2 * 10 / (15 + 15))
-    assert judging.words_f1([one], [0.6]) == pytest.approx(2 * 10 / (10 + 15))
-    assert judging.words_f1([one], [0.99]) == pytest.approx(2 * 10 / (10 + 15))  # the best one always
+
+    def f1(enough):
+        return judging.words_f1([fitting.Ranked("a", enough, chances, right, words)])
+
+    assert f1(0.4) == pytest.approx(2 * 10 / (15 + 15))
+    assert f1(0.6) == pytest.approx(2 * 10 / (10 + 15))
+    assert f1(0.99) == pytest.approx(2 * 10 / (10 + 15))  # the best one always
 
 
 def test_every_group_weighs_the_same():

@@ -11,7 +11,7 @@ from index.search import Index
 from qa import listing
 from qa.answer import Count, Role, Span
 from qa.ask import ask
-from qa.choose import Choice, Logistic, Ranking
+from qa.choose import Choice, Logistic, Ranking, Reach
 from qa.evidence import FEATURES, Rarity
 from qa.listed import Listed
 from qa.question import read
@@ -102,7 +102,7 @@ def outweighs(monkeypatch, question, document, lead, items, chances, *, agrees=T
     ]
     listed = listing_of(document, lead, items, agrees=agrees)
     return listing._outweighing(
-        read(question), [listed], candidates, Rarity({"rule": 1.0, "group": 1.0, "hut": 1.0}, 0)
+        read(question), [listed], candidates, Rarity({"rule": 1.0, "group": 1.0, "hut": 1.0}, 0), Reach.LIBRARY
     )
 
 
@@ -202,7 +202,7 @@ You can ask the warden for a discount.
     (tmp_path / "hut.txt").write_text(text, encoding="utf-8")
     add(tmp_path / "home", [tmp_path / "hut.txt"], encoder=FakeEncoder)
     with Index.open(tmp_path / "home", encoder=FakeEncoder()) as index:
-        monkeypatch.setattr(listing, "_outweighing", lambda question, lists, candidates, rarity: lists[0])
+        monkeypatch.setattr(listing, "_outweighing", lambda question, lists, *_: lists[0])
         chosen = Chooser(index, monkeypatch)
         quoted = [quote.text for quote in chosen("What rules must a group meet to rent the hut?")]
     first = quoted.index("have no more than 12 people")

@@ -162,7 +162,7 @@ def test_a_number_that_is_said_elsewhere_is_no_contradiction(chosen):
 
 
 def test_a_list_inside_a_sentence_is_counted_and_its_items_emphasised(chosen, monkeypatch):
-    def choose(question, candidates, rarity, *, read_whole):
+    def choose(question, candidates, rarity, *, reach):
         best = next(each for each in candidates if each.words.startswith("The mill staff"))
         span = Span.of(best.document, best.paragraph.number, best.sentence.start, best.sentence.end, score=1.0)
         return Choice(spans=(span,), count=None, confidence=1.0)

@@ -11,7 +11,7 @@ from sklearn.metrics import roc_auc_score
 from qa.calibrate import Judged, expected_calibration_error, risk_coverage
 from qa.confidence import Point
 from qa.evidence import FEATURES, Candidate
-from qa.training.fitting import Fit, Floats, Ranked, best_of, confidences, enough, fit, group, holding, kept, ranked_of
+from qa.training.fitting import Fit, Floats, Ranked, best_of, confidences, fit, group, holding, kept, ranked_of
 from qa.training.situations import NAMED, Seen
 
 POINTS = 21  # of the risk-coverage curve that is kept
@@ -74,7 +74,7 @@ def measure(seen: Sequence[Seen], made: Fit) -> dict[str, float]:
         "asked": len(seen),
         "found": _mean([any(one.right) for one in seen if one.asked.answers]),
         "best_right": _mean(np.array(best_right)[held]),
-        "words_f1": words_f1(found, [enough(one) for one in found]) if found else math.nan,
+        "words_f1": words_f1(found) if found else math.nan,
         "words": _mean([_said(each) for each in found]),
         "auc": float(roc_auc_score(held, confidence)) if len(set(held.tolist())) == 2 else math.nan,
         "abstain_wrong": 1 - _mean(given[held]),
@@ -88,18 +88,18 @@ def _mean(values: Sequence[float] | Floats | npt.NDArray[np.bool_]) -> float:
     return float(np.mean(values)) if len(values) else math.nan
 
 
-def words_f1(ranked: Sequence[Ranked], least: Sequence[float]) -> float:
+def words_f1(ranked: Sequence[Ranked]) -> float:
     """Return the mean over groups of the F1 of words quoted against words in right sentences."""
     sums: dict[str, Floats] = {}
-    for one, enough_for_it in zip(ranked, least, strict=True):
-        said, true = one.words * kept(one, enough_for_it), one.words * one.right
+    for one in ranked:
+        said, true = one.words * kept(one), one.words * one.right
         more = np.array([said.sum(), true.sum(), (said * one.right).sum()])
         sums[one.group] = sums.get(one.group, np.zeros(3)) + more
     return float(np.mean([2 * both / (said + true) for said, true, both in sums.values()]))
 
 
 def _said(one: Ranked) -> float:
-    return float(one.words[kept(one, enough(one))].sum())
+    return float(one.words[kept(one)].sum())
 
 
 def without(seen: Sequence[Seen], names: Sequence[str]) -> list[Seen]:
