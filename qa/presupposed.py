@@ -56,8 +56,7 @@ def names_enough(question: Question, spans: Sequence[Span], candidates: Sequence
     wanted = question.pick.some if question.pick else question.count if question.extent is not Extent.PART else None
     if not wanted:
         return True
-    texts = {candidate.document.id: candidate.document.text for candidate in candidates}
-    words = " ; ".join(texts[span.document_id][span.start : span.end] for span in spans)
+    words = " ; ".join(_words_of(spans, candidates))
     says_number = wanted in {number(word) for word in WORD.findall(words.casefold())}
     return says_number or len(_PARTS.findall(words)) + 1 >= wanted
 
@@ -66,9 +65,13 @@ def tells_a_number(question: Question, spans: Sequence[Span], candidates: Sequen
     """Whether a question that opens with "how many" or the like, if it does, is told so many by the words chosen."""
     if question.wanted is not Wanted.NUMBER or not _OPENS_WITH_A_MEASURE.match(question.text):
         return True
+    return any(gives(question, words) or _ABOUT_SO_MUCH.search(words) for words in _words_of(spans, candidates))
+
+
+def _words_of(spans: Sequence[Span], candidates: Sequence[Candidate]) -> list[str]:
+    """The words of spans, for comparison only."""
     texts = {candidate.document.id: candidate.document.text for candidate in candidates}
-    chosen = (texts[span.document_id][span.start : span.end] for span in spans)
-    return any(gives(question, words) or _ABOUT_SO_MUCH.search(words) for words in chosen)
+    return [texts[span.document_id][span.start : span.end] for span in spans]
 
 
 def named_in(span: Span, candidates: Sequence[Candidate]) -> Iterator[tuple[tuple[int, int], ...]]:
