@@ -5,6 +5,8 @@ it too bold or too shy. Platt's scaling (J. Platt, "Probabilistic outputs for su
 corrects it with two numbers, held near "no change" while there are few questions, and the threshold is the
 lowest at which no more than a given share of the questions without an answer would be answered.
 
+Without questions the threshold alone is set, by the curve that comes with Pilcrow, drawn on public questions.
+
 The questions stand in a file, one JSON object a line: {"question", "answerable", "parts": [[alternative, ...],
 ...], optional "document" and "collection"}; an answer is right if it quotes one alternative of any part.
 """
@@ -66,11 +68,8 @@ def calibrate(judged: Sequence[Judged], *, false_answers: float) -> Calibration:
         curve=(),
     )
     corrected = [Judged(made(each.confidence), each.answerable, each.right) for each in judged]
-    curve = risk_coverage(corrected)
-    threshold = made.threshold
-    if not all(each.answerable for each in judged):
-        threshold = next(point.threshold for point in curve if point.false_answers <= false_answers)
-    return replace(made, threshold=threshold, curve=curve)
+    made = replace(made, curve=risk_coverage(corrected))
+    return made if all(each.answerable for each in judged) else made.held_to(false_answers)
 
 
 def _platt(odds: Floats, right: Floats) -> tuple[float, float]:
@@ -166,6 +165,17 @@ def judge(expected: Sequence[Expected], index: Index) -> Iterator[Judged]:
         answer = ask(each.question, index, scope=scope, calibration=EVERYTHING)
         quotes = [quote.text for quote in answer.quotes if quote.role is Role.ANSWER]
         yield Judged(answer.confidence, each.answerable, each.found_in(quotes))
+
+
+def foreseen(made: Calibration) -> dict[str, float]:
+    """Say what a threshold did on the public questions that the curve of `made` was drawn from."""
+    point = next(point for point in made.curve if point.threshold == made.threshold)
+    return {
+        "questions": made.questions,
+        "answered_after": point.coverage,
+        "false_answers_after": point.false_answers,
+        "threshold": point.threshold,
+    }
 
 
 def summary(judged: Sequence[Judged], made: Calibration) -> dict[str, float]:

@@ -150,7 +150,8 @@ def _in_order(fitted: Mapping[str, float], features: Sequence[str]) -> tuple[flo
     return tuple(fitted[name] for name in features)
 
 
-COEFFICIENTS = Coefficients.load(Path(__file__).with_name("coefficients.json"))
+FITTED = Path(__file__).with_name("coefficients.json")
+COEFFICIENTS = Coefficients.load(FITTED)
 
 
 @dataclass(frozen=True, slots=True)

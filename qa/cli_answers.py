@@ -94,21 +94,30 @@ def verify(
 @app.command()
 def calibrate(
     context: typer.Context,
-    gold: Annotated[Path, typer.Argument(help="JSON lines with question, answerable and parts.")],
+    gold: Annotated[
+        Path | None,
+        typer.Argument(
+            help="JSON lines with question, answerable and parts; without, the curve that comes with Pilcrow."
+        ),
+    ] = None,
     false_answers: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of the unanswerable questions that may be answered.")
     ] = 0.05,
     as_json: AsJson = False,
 ) -> None:
-    """Refit how sure an answer must be to be given, on your own questions."""
+    """Refit how sure an answer must be to be given, on your own questions or for a share of false answers alone."""
     from qa.calibrate import calibrate as fit
-    from qa.calibrate import expectations, judge, summary
+    from qa.calibrate import expectations, foreseen, judge, summary
+    from qa.confidence import SHIPPED
     from qa.opening import open_index
 
-    expected = expectations(gold)
     with open_index(home_of(context), model_of(context), tell=tell) as index:
-        judged = tuple(judge(expected, index))
-    made = fit(judged, false_answers=false_answers)
+        if gold is None:
+            made = SHIPPED.held_to(false_answers)
+            report = foreseen(made)
+        else:
+            judged = tuple(judge(expectations(gold), index))
+            made = fit(judged, false_answers=false_answers)
+            report = summary(judged, made)
     made.save(home_of(context))
-    report = summary(judged, made)
     typer.echo(json.dumps(report) if as_json else "\n".join(f"{name}: {value}" for name, value in report.items()))

@@ -3,13 +3,13 @@
 import json
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from corpus.document import digest
 from corpus.errors import PilcrowError
-from qa.choose import COEFFICIENTS
+from qa.choose import COEFFICIENTS, FITTED
 
 FILE = "calibration.json"  # in the home
 
@@ -66,7 +66,13 @@ class Calibration:
     @property
     def signature(self) -> str:
         """Name what was refitted; nothing if nothing was."""
-        return f"+{digest(repr((self.slope, self.shift, self.threshold)))[:8]}" if self.questions else ""
+        numbers = (self.slope, self.shift, self.threshold)
+        return f"+{digest(repr(numbers))[:8]}" if numbers != (1.0, 0.0, COEFFICIENTS.threshold) else ""
+
+    def held_to(self, false_answers: float) -> Self:
+        """Return the same with the lowest threshold at which no more of the unanswerable questions are answered."""
+        enough = (point.threshold for point in self.curve if point.false_answers <= false_answers)
+        return replace(self, threshold=next(enough))  # the last threshold answers nothing
 
     def save(self, home: Path) -> None:
         """Write it for `load`."""
@@ -81,7 +87,7 @@ SHIPPED = Calibration(
     threshold=COEFFICIENTS.threshold,
     coefficients=COEFFICIENTS.signature,
     questions=0,
-    curve=(),
+    curve=tuple(Point(**point) for point in json.loads(FITTED.read_bytes())["risk and coverage"]),
 )
 
 

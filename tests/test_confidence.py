@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from qa.calibrate import Expected, Judged, calibrate, expectations, expected_calibration_error, risk_coverage
+from qa.calibrate import Expected, Judged, calibrate, expectations, expected_calibration_error, foreseen, risk_coverage
 from qa.choose import COEFFICIENTS
 from qa.confidence import FILE, SHIPPED, Calibration, CalibrationError, log_odds, logistic, of_home
 
@@ -55,6 +55,18 @@ def test_the_threshold_is_the_lowest_that_keeps_false_answers_under_the_share(al
     assert sum(c >= made.threshold for c in none) <= allowed * len(none)
     lower = [point for point in made.curve if point.threshold < made.threshold]
     assert all(point.false_answers > allowed for point in lower)
+
+
+def test_without_questions_the_curve_that_was_shipped_sets_the_threshold():
+    thresholds = [SHIPPED.held_to(share).threshold for share in (1.0, 0.2, 0.05, 0.0)]
+    assert thresholds[0] == 0
+    assert thresholds == sorted(set(thresholds))
+    made = SHIPPED.held_to(0.05)
+    told = foreseen(made)
+    assert told["false_answers_after"] <= 0.05
+    assert 0.2 < told["answered_after"] < 1
+    assert made.signature.startswith("+")
+    assert (made.slope, made.shift) == (1.0, 0.0)
 
 
 def test_without_unanswerable_questions_the_threshold_stays_where_it_was():

@@ -14,7 +14,7 @@ from qa.evidence import FEATURES, Candidate
 from qa.training.fitting import Fit, Floats, Ranked, best_of, confidences, fit, group, holding, kept, ranked_of
 from qa.training.situations import NAMED, Seen
 
-POINTS = 21  # of the risk-coverage curve that is kept
+POINTS = 51  # of the risk-coverage curve that is kept
 # What an ablation hides, by the features of `qa.evidence`.
 HIDDEN = {
     "the reader": ("evidence", "joint", "behind"),
