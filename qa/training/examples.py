@@ -13,12 +13,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from corpus.sentences import sentences
+from qa.question import squeeze
+
 Ranges = tuple[tuple[int, int], ...]
 Row: TypeAlias = Mapping[str, Any]  # a line of questions.jsonl
 
 FEWEST, MOST = 40, 170  # words of a text; one that is shorter takes its neighbours in
 EMPHASISED = 15  # words up to which an answer is one to be emphasised, not only a passage to be quoted
 PIECE = 60  # words of each piece where whole passages are answers
+# Sets whose texts no longer answer without the sentences that hold the words of the answer.
+CUTTABLE = frozenset({"squad20_dev", "squad11_dev_rest", "squadshifts_new_wiki", "squadshifts_amazon", "nq_oracle",
+                      "qamr", "multispanqa_train", "tatqa_train"})  # fmt: skip
+SHORTEST = 3  # letters of an answer that count as one when they are met again
 _MEANINGLESS = re.compile(r"(?i)\.pdf$|_EX-|Amazon_Reviews|Filtered_|^[0-9a-f-]{16,}$|^\W*$")
 
 # How many examples of a set are taken, and how many of those that its documents do not answer. Large sets of
@@ -178,3 +185,29 @@ def _pieces(document: Sequence[tuple[str, str]], paragraph: str, dice: random.Ra
 def without_title(example: Example) -> Example:
     """Return the example as one of a document that has no title."""
     return replace(example, title="")
+
+
+def without_evidence(example: Example) -> Example | None:
+    """Return the example with the sentences cut that answer; None if what is left might answer.
+
+    What is left tells of the right things and does not say what is asked: the commonest way to be wrong.
+    """
+    if example.set not in CUTTABLE or not example.evidence or example.spans != example.evidence:
+        return None  # an answer that is no few words may be met again in others
+    text, paragraphs = "", []
+    for start, end in example.paragraphs:
+        kept = [span for span in sentences(example.text, start, end) if not _meets(span, example.evidence)]
+        if kept:
+            text += "\n" if text else ""
+            words = " ".join(example.text[a:b] for a, b in kept)
+            paragraphs.append((len(text), len(text) + len(words)))
+            text += words
+    answers = [squeeze(example.text[a:b]) for a, b in example.spans]
+    left = squeeze(text)
+    if not left or any(len(answer) < SHORTEST or answer in left for answer in answers):
+        return None
+    return replace(example, text=text, paragraphs=tuple(paragraphs), evidence=(), spans=())
+
+
+def _meets(span: tuple[int, int], others: Ranges) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)

@@ -17,14 +17,13 @@ from index.bulk import open_bulk
 from index.passages import Passage
 from index.search import Index
 from qa.question import squeeze
-from qa.training.examples import EMPHASISED, Example, Row, lines, share
+from qa.training.examples import EMPHASISED, SHORTEST, Example, Row, lines, share
 
 MINED = ("squad20_dev", "squad11_dev_rest", "squadshifts_new_wiki", "nq_oracle", "selqa", "quoref", "multispanqa_train",
         "tatqa_train", "conditionalqa_train", "qamr")  # fmt: skip
 READ = 20  # hits looked at for a question
 HOLDING = 3  # of them at most that hold the answer
 NEAR = 3  # negatives at most of the document that holds the answer elsewhere
-SHORTEST = 3  # letters of an answer that count as one when they are met again
 
 
 def mine(folders: Sequence[Path], home: Path, *, questions: int, negatives: int, seed: int) -> Iterator[Example]:

