@@ -167,8 +167,10 @@ def test_a_question_is_stopped_and_comes_back_into_its_box(opened):
 
 
 def test_what_cannot_be_asked_is_told_and_the_conversation_goes_on(opened):
-    tab = opened()
-    assert "2,000 is the limit. Shorten it." in tab.ask("why and how " * 300).inner_text()
+    tab = opened(size="phone")
+    told = tab.ask("why and how " * 300).locator(".failure")
+    assert "2,000 is the limit. Shorten it." in told.inner_text()
+    tab.page.wait_for_function("() => document.querySelector('.failure').getBoundingClientRect().bottom < innerHeight")
     assert tab.ask(MEASURES).locator(".items > li").count() == 6
 
 
