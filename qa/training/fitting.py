@@ -129,13 +129,13 @@ def best_of(seen: Sequence[Seen], sentence: Ranking) -> tuple[Floats, list[bool]
 
 def confidences(seen: Sequence[Seen], made: Fit) -> Floats:
     """Return how sure a fit makes the answers to questions, (questions,)."""
-    rows, _ = best_of(seen, made.sentence)
-    return np.array(
-        [
-            made.whole(_of_whole(one, made.sentence)) if is_read_whole(one) else made.confidence(values)
-            for one, values in zip(seen, rows, strict=True)
-        ]
-    )
+    return np.array([_confidence(one, made) for one in seen])
+
+
+def _confidence(one: Seen, made: Fit) -> float:
+    if is_read_whole(one):
+        return made.whole(_of_whole(one, made.sentence))
+    return made.confidence(confidence_values(score(one.candidates, made.sentence), one.rarity))
 
 
 def threshold_of(confidence: Floats, found: npt.NDArray[np.bool_], weights: Floats) -> float:
