@@ -106,9 +106,10 @@ class Coefficients:
     whole: Logistic  # over WHOLE_FEATURES
     threshold: float  # answers below this confidence are not given
     # Probabilities from which a sentence is quoted beside the best one:
-    fact: float  # for questions that ask for one thing: a number, a date, a name, a place, a definition
-    more: float  # for all others
-    of_whole: float  # for all questions to one document that is read whole
+    fact: float  # in a library, for questions that ask for one thing: a number, a date, a name, a place, a definition
+    more: float  # in a library, for all others
+    of_document: float  # of a document that is asked by name
+    of_whole: float  # of one that is read whole
     signature: str
 
     @classmethod
@@ -126,6 +127,7 @@ class Coefficients:
             threshold=fitted["threshold"],
             fact=fitted["fact"],
             more=fitted["more"],
+            of_document=fitted["of_document"],
             of_whole=fitted["of_whole"],
             signature=digest(raw)[:12],
         )
@@ -141,9 +143,9 @@ class Coefficients:
 
     def enough(self, question: Question, reach: Reach) -> float:
         """Return the probability from which a sentence is quoted beside the best one."""
-        if reach is Reach.WHOLE:
-            return self.of_whole
-        return self.fact if asks_for_a_fact(question) else self.more
+        if reach is Reach.LIBRARY:
+            return self.fact if asks_for_a_fact(question) else self.more
+        return self.of_whole if reach is Reach.WHOLE else self.of_document
 
 
 def _in_order(fitted: Mapping[str, float], features: Sequence[str]) -> tuple[float, ...]:

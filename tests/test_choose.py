@@ -40,7 +40,15 @@ ONE = Ranking((1.0, *[0.0] * (len(FEATURES) - 1)), Logistic(0.0, (1.0, 0.0)))
 SURE = Logistic(-8.0, tuple(16.0 * (name == "chance") for name in CONFIDENCE_FEATURES))
 WHOLE = Logistic(0.0, (0.0,) * len(WHOLE_FEATURES))
 PLAIN = Coefficients(
-    sentence=ONE, confidence=SURE, whole=WHOLE, threshold=0.5, fact=0.4, more=0.4, of_whole=0.4, signature="test"
+    sentence=ONE,
+    confidence=SURE,
+    whole=WHOLE,
+    threshold=0.5,
+    fact=0.4,
+    more=0.4,
+    of_document=0.4,
+    of_whole=0.4,
+    signature="test",
 )
 
 
@@ -85,11 +93,11 @@ def test_a_question_for_a_fact_is_answered_more_tightly_than_one_for_more():
 
 
 @pytest.mark.parametrize("asked", ["When did it stand?", "Does it stand?"])
-def test_a_document_that_is_read_whole_is_quoted_by_its_own_measure_whatever_is_asked(asked):
-    by = replace(PLAIN, of_whole=0.85)
-    two = [candidate("Alpha stands.", 0.8), candidate("Gamma stands.", 0.9)]
-    quoted = {reach: len(choose(read(asked), two, RARITY, by, reach=reach).spans) for reach in Reach}
-    assert quoted == {Reach.LIBRARY: 2, Reach.DOCUMENT: 2, Reach.WHOLE: 1}
+def test_one_document_and_one_that_is_read_whole_are_quoted_by_their_own_measures_whatever_is_asked(asked):
+    by = replace(PLAIN, fact=0.1, more=0.1, of_document=0.5, of_whole=0.85)
+    three = [candidate("Alpha stands.", 0.8), candidate("Gamma stands.", 0.9), candidate("Delta stands.", 0.2, SECOND)]
+    quoted = {reach: len(choose(read(asked), three, RARITY, by, reach=reach).spans) for reach in Reach}
+    assert quoted == {Reach.LIBRARY: 3, Reach.DOCUMENT: 2, Reach.WHOLE: 1}
 
 
 def defining(words, chance, surely=1.0):

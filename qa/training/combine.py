@@ -28,7 +28,7 @@ from qa.choose import CONFIDENCE_FEATURES, WHOLE_FEATURES, Logistic
 from qa.confidence import Point
 from qa.evidence import FEATURES
 from qa.reader import WEIGHTS, Reader
-from qa.training.fitting import FACT, MORE, OF_WHOLE, Fit, fit
+from qa.training.fitting import FACT, MORE, OF_DOCUMENT, OF_WHOLE, Fit, fit
 from qa.training.judging import HIDDEN, curve, left_out, means, report, without
 from qa.training.situations import look, sample
 
@@ -91,6 +91,7 @@ def write(
         "threshold": round(made.threshold, 4),
         "fact": FACT,
         "more": MORE,
+        "of_document": OF_DOCUMENT,
         "of_whole": OF_WHOLE,
     }
     path.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")

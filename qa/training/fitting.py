@@ -26,8 +26,8 @@ WRONGLY = 0.065  # share of the questions whose answer was found that may be ref
 # of the F1 that is reached, some 0.29 (Z. Lipton, C. Elkan, B. Narayanaswamy, "Optimal thresholding of classifiers to
 # maximize F1 measure", 2014), but an answer that lacks a part is worse than one with a sentence too many.
 FACT, MORE = 0.20, 0.15
-# Of a document that is read whole nothing is missed for want of reading, and it is half of the F1 that is reached.
-OF_WHOLE = 0.26
+# Of a document that is asked by name less is missed for want of reading, of one that is read whole nothing.
+OF_DOCUMENT, OF_WHOLE = 0.20, 0.26
 Floats = npt.NDArray[np.float64]
 
 
@@ -173,8 +173,8 @@ def kept(one: Ranked) -> npt.NDArray[np.bool_]:
 
 def enough(one: Seen) -> float:
     """Return the probability from which a further sentence is quoted for a question."""
-    if is_read_whole(one):
-        return OF_WHOLE
+    if one.situation in NAMED:
+        return OF_WHOLE if is_read_whole(one) else OF_DOCUMENT
     return FACT if asks_for_a_fact(read(one.asked.question)) else MORE
 
 
