@@ -19,7 +19,7 @@ from qa.question import read
 from qa.training.situations import NAMED, Seen
 
 RIDGE = 0.001  # on the weights of the order of sentences, whose likelihood is a mean over questions
-UNANSWERED = 0.25  # share of the questions put to a document read whole that it is taken not to answer
+UNANSWERED = 0.2  # share of the questions put to a document read whole that it is taken not to answer
 WHOLE_STRENGTH = 10.0  # of that fit: `logistic`
 WRONGLY = 0.065  # share of the questions whose answer was found that may be refused
 # The probability from which a sentence is quoted beside the best one. For the expected F1 of the words it would be half
