@@ -9,11 +9,11 @@ from corpus.errors import TooLong
 from index.search import EVERYWHERE, Found, Index, Scope
 from qa import listing
 from qa.answer import Answer, Carries, Count, Quote, Refusal, Span, Timings
-from qa.choose import COEFFICIENTS, Reach, nearest
+from qa.choose import COEFFICIENTS, nearest
 from qa.confidence import SHIPPED, Calibration
 from qa.context import contexts
 from qa.converse import Completed, Turn, complete
-from qa.evidence import Rarity
+from qa.evidence import Rarity, Reach
 from qa.gather import gather
 from qa.question import WORD, read
 from qa.reader import shipped

@@ -11,14 +11,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from corpus.document import Kind, digest
 from corpus.marks import BULLET
-from index.search import Found, Scope
 from qa.answer import Count, Role, Span
-from qa.evidence import FEATURES, PASSAGES_READ, Candidate, Rarity
+from qa.evidence import FEATURES, Candidate, Rarity, Reach
 from qa.question import Question, Wanted
 
 # features of the best sentence
@@ -44,21 +42,6 @@ QUOTED_AT_MOST = 12  # sentences
 NEAREST = 3  # paragraphs shown beside a refusal
 DEFINING = 0.5  # of the best chance: from there on a sentence that says what the subject is goes before the others
 EMPHASISED = 0.1  # probability from which the reader's words inside a sentence are emphasised
-
-
-class Reach(Enum):
-    """What is asked, and how much of it the reader has read."""
-
-    LIBRARY = "the best passages of many documents"
-    DOCUMENT = "the best passages of one document, which is asked by name"
-    WHOLE = "all of one document, which is asked by name and short"
-
-    @classmethod
-    def of(cls, scope: Scope, found: Found) -> "Reach":
-        """Tell by what was searched and what came of it."""
-        if scope.document_id is None:
-            return cls.LIBRARY
-        return cls.WHOLE if len(found.hits) < PASSAGES_READ else cls.DOCUMENT
 
 
 def weighted(weights: Sequence[float], values: Sequence[float]) -> float:

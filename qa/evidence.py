@@ -7,9 +7,10 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from corpus.document import Document, Paragraph
-from index.search import Index, ScoredSentence
+from index.search import Found, Index, Scope, ScoredSentence
 from qa.kinds import gives
 from qa.question import Question, Wanted, terms_of
 
@@ -30,6 +31,21 @@ LOG_ODDS = 8.0  # either way, from which on the reader's log-odds count as certa
 
 POINTS_BACK = re.compile(r"\W*(?:He|She|It|They|This|These|That|Those|Such|His|Her|Its|Their|Both|Neither)\b")
 _ENDS = re.compile(r"[.!?…。！？]['\"’”)\]]*$")
+
+
+class Reach(Enum):
+    """What is asked, and how much of it the reader has read."""
+
+    LIBRARY = "the best passages of many documents"
+    DOCUMENT = "the best passages of one document, which is asked by name"
+    WHOLE = "all of one document, which is asked by name and short"
+
+    @classmethod
+    def of(cls, scope: Scope, found: Found) -> "Reach":
+        """Tell by what was searched and what came of it."""
+        if scope.document_id is None:
+            return cls.LIBRARY
+        return cls.WHOLE if len(found.hits) < PASSAGES_READ else cls.DOCUMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from corpus.counts import promises
 from index.search import Found, Index, ScoredSentence
 from qa.answer import Count, Span
 from qa.asking import Extent, relates
-from qa.choose import COEFFICIENTS, Choice, Reach, choose, score
-from qa.evidence import Candidate, Rarity
+from qa.choose import COEFFICIENTS, Choice, choose, score
+from qa.evidence import Candidate, Rarity, Reach
 from qa.listed import CERTAIN, NAMED, OPEN, Listed, against, holding, is_told_in_order, measured, picked, without
 from qa.presupposed import is_contradicted, named_in, names_enough, tells_a_number
 from qa.question import WORD, Question

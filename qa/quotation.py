@@ -7,8 +7,8 @@ from corpus.sentences import sentences
 from index.search import Found, Index, ScoredSentence
 from qa.answer import Role, Span
 from qa.asking import Extent
-from qa.choose import COEFFICIENTS, Choice, Reach, score
-from qa.evidence import FEATURES, Candidate, Closeness, Rarity, Setting, weigh
+from qa.choose import COEFFICIENTS, Choice, score
+from qa.evidence import FEATURES, Candidate, Closeness, Rarity, Reach, Setting, weigh
 from qa.listed import Listed
 from qa.question import Question, Wanted, terms_of
 from qa.series import columns

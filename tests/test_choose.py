@@ -18,12 +18,11 @@ from qa.choose import (
     Coefficients,
     Logistic,
     Ranking,
-    Reach,
     choose,
     nearest,
     score,
 )
-from qa.evidence import FEATURES, Rarity
+from qa.evidence import FEATURES, Rarity, Reach
 from qa.question import read
 from qa.reader import shipped
 from tests import one_document

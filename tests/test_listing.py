@@ -11,8 +11,8 @@ from index.search import Index
 from qa import listing
 from qa.answer import Count, Role, Span
 from qa.ask import ask
-from qa.choose import Choice, Logistic, Ranking, Reach
-from qa.evidence import FEATURES, Rarity
+from qa.choose import Choice, Logistic, Ranking
+from qa.evidence import FEATURES, Rarity, Reach
 from qa.listed import Listed
 from qa.question import read
 from tests import one_document

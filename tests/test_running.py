@@ -105,7 +105,7 @@ def test_a_finished_run_asks_only_what_is_new_and_what_failed(index, tmp_path):
 def test_answers_of_another_signature_are_refused_and_left_alone(index, tmp_path):
     out = tmp_path / "run.jsonl"
     running.run(QUESTIONS[:1], out, index, PLAN)
-    other = replace(PLAN, calibration=replace(PLAN.calibration, questions=9))
+    other = replace(PLAN, calibration=replace(PLAN.calibration, slope=0.9))
     before = out.read_bytes()
     with pytest.raises(EvaluationError, match="--fresh"):
         running.run(QUESTIONS[:1], out, index, other)
