@@ -358,12 +358,11 @@ def test_calibrating_on_own_questions_changes_the_threshold_and_the_signature_of
 def test_a_share_of_false_answers_can_be_set_without_questions(home, tmp_path):
     own = tmp_path / "home"
     shutil.copytree(home, own, symlinks=True)
-    asked = ("ask", "--json", "Who voted against the plan?")
-    code, out, err = pilcrow("calibrate", "--false-answers", "0", "--json", home=own)
-    assert (code, json.loads(out)["answered_after"]) == (0, 0.0), err
-    assert pilcrow(*asked, home=own)[0] == 3
-    assert pilcrow("calibrate", "--false-answers", "1", home=own)[0] == 0
-    assert pilcrow(*asked, home=own)[0] == 0
+    for share, expected in (("0", 3), ("1", 0)):
+        code, out, err = pilcrow("calibrate", "--false-answers", share, "--json", home=own)
+        assert (code, json.loads(out)["false_answers_after"]) == (0, float(share)), err
+        code, out, _ = pilcrow("ask", "--json", "What does the mayor earn in a year?", home=own)
+        assert (code, "+" in json.loads(out)["signature"]) == (expected, True)
 
 
 def test_a_file_that_cannot_be_calibrated_on_changes_nothing_and_says_why(home, tmp_path):
