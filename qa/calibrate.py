@@ -171,9 +171,8 @@ def foreseen(made: Calibration) -> dict[str, float]:
     """Say what a threshold did on the public questions that the curve of `made` was drawn from."""
     point = next(point for point in made.curve if point.threshold == made.threshold)
     return {
-        "questions": made.questions,
-        "answered_after": point.coverage,
-        "false_answers_after": point.false_answers,
+        "answered_of_public_questions": point.coverage,
+        "false_answers_of_public_questions": point.false_answers,
         "threshold": point.threshold,
     }
 

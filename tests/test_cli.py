@@ -360,7 +360,7 @@ def test_a_share_of_false_answers_can_be_set_without_questions(home, tmp_path):
     shutil.copytree(home, own, symlinks=True)
     for share, expected in (("0", 3), ("1", 0)):
         code, out, err = pilcrow("calibrate", "--false-answers", share, "--json", home=own)
-        assert (code, json.loads(out)["false_answers_after"]) == (0, float(share)), err
+        assert (code, json.loads(out)["false_answers_of_public_questions"]) == (0, float(share)), err
         code, out, _ = pilcrow("ask", "--json", "What does the mayor earn in a year?", home=own)
         assert (code, "+" in json.loads(out)["signature"]) == (expected, True)
 

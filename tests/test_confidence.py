@@ -63,8 +63,8 @@ def test_without_questions_the_curve_that_was_shipped_sets_the_threshold():
     assert thresholds == sorted(set(thresholds))
     made = SHIPPED.held_to(0.05)
     told = foreseen(made)
-    assert told["false_answers_after"] <= 0.05
-    assert 0.2 < told["answered_after"] < 1
+    assert told["false_answers_of_public_questions"] <= 0.05
+    assert 0.2 < told["answered_of_public_questions"] < 1
     assert made.signature.startswith("+")
     assert (made.slope, made.shift) == (1.0, 0.0)
 
