@@ -53,7 +53,10 @@ def beside_near_misses(examples: Sequence[Example], seed: int) -> Iterator[Examp
     """Yield examples, some of them beside the same without what answers, to be compared."""
     for place, example in enumerate(examples):
         cut = without_evidence(example) if random.Random(f"{seed} cut {place}").random() < CUT else None
-        yield from (replace(one, group=f"cut {place}") for one in (example, cut) if one) if cut else (example,)
+        if cut is None:
+            yield example
+        else:
+            yield from (replace(one, group=f"cut {place}") for one in (example, cut))
 
 
 def _windows(examples: Iterator[Example], pairs: Pairs, seed: int) -> Iterator[Window]:
