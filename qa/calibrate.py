@@ -25,7 +25,7 @@ from index.search import Index
 from qa.answer import Role
 from qa.ask import ask
 from qa.batch import scope_of
-from qa.choose import COEFFICIENTS
+from qa.choose import COEFFICIENTS, FITTED
 from qa.confidence import SHIPPED, Calibration, CalibrationError, Point, log_odds, logistic
 from qa.question import squeeze
 
@@ -165,6 +165,12 @@ def judge(expected: Sequence[Expected], index: Index) -> Iterator[Judged]:
         answer = ask(each.question, index, scope=scope, calibration=EVERYTHING)
         quotes = [quote.text for quote in answer.quotes if quote.role is Role.ANSWER]
         yield Judged(answer.confidence, each.answerable, each.found_in(quotes))
+
+
+def as_shipped() -> Calibration:
+    """Return what Pilcrow comes with, with its risk-coverage curve, drawn on public questions."""
+    points = json.loads(FITTED.read_bytes())["risk and coverage"]
+    return replace(SHIPPED, curve=tuple(Point(**point) for point in points))
 
 
 def foreseen(made: Calibration) -> dict[str, float]:

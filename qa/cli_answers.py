@@ -106,14 +106,13 @@ def calibrate(
     as_json: AsJson = False,
 ) -> None:
     """Refit how sure an answer must be to be given, on your own questions or for a share of false answers alone."""
+    from qa.calibrate import as_shipped, expectations, foreseen, judge, summary
     from qa.calibrate import calibrate as fit
-    from qa.calibrate import expectations, foreseen, judge, summary
-    from qa.confidence import SHIPPED
     from qa.opening import open_index
 
     with open_index(home_of(context), model_of(context), tell=tell) as index:
         if gold is None:
-            made = SHIPPED.held_to(false_answers)
+            made = as_shipped().held_to(false_answers)
             report = foreseen(made)
         else:
             judged = tuple(judge(expectations(gold), index))

@@ -5,7 +5,16 @@ import random
 
 import pytest
 
-from qa.calibrate import Expected, Judged, calibrate, expectations, expected_calibration_error, foreseen, risk_coverage
+from qa.calibrate import (
+    Expected,
+    Judged,
+    as_shipped,
+    calibrate,
+    expectations,
+    expected_calibration_error,
+    foreseen,
+    risk_coverage,
+)
 from qa.choose import COEFFICIENTS
 from qa.confidence import FILE, SHIPPED, Calibration, CalibrationError, log_odds, logistic, of_home
 
@@ -58,10 +67,10 @@ def test_the_threshold_is_the_lowest_that_keeps_false_answers_under_the_share(al
 
 
 def test_without_questions_the_curve_that_was_shipped_sets_the_threshold():
-    thresholds = [SHIPPED.held_to(share).threshold for share in (1.0, 0.2, 0.05, 0.0)]
+    thresholds = [as_shipped().held_to(share).threshold for share in (1.0, 0.2, 0.05, 0.0)]
     assert thresholds[0] == 0
     assert thresholds == sorted(set(thresholds))
-    made = SHIPPED.held_to(0.05)
+    made = as_shipped().held_to(0.05)
     told = foreseen(made)
     assert told["false_answers_of_public_questions"] <= 0.05
     assert 0.2 < told["answered_of_public_questions"] < 1

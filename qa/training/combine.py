@@ -7,7 +7,8 @@ than it will ever be again. `qa.training.situations` says what is asked of which
 
 1. `sentence`, `chance`: is a sentence (part of) the answer? A conditional logit orders a question's sentences, and a
    logistic regression on its scores says how likely each is.
-2. `fact`, `more`: from which probability on a further sentence is quoted: set by hand, see `fitting.FACT`.
+2. `fact`, `more`, `of_document`, `of_whole`: from which probability on a further sentence is quoted: set by hand, see
+   `fitting.FACT`.
 3. `confidence`: does what is quoted hold an answer? A logistic regression on all questions. `whole`: the same on those
    that name a document so short that all of it is read, of which `UNANSWERED` are taken to have no answer.
 4. `threshold`: the confidence below which as many questions fall whose answer was found as `WRONGLY` says.
